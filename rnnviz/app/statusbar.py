@@ -1,0 +1,79 @@
+"""The status bar: what network this is, what its gradients do, and whether its numbers are still numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QStatusBar
+
+from rnnviz.engine import CELLS
+from rnnviz.figures.numbers import written
+from rnnviz.panels.base.live_label import LiveLabel
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from rnnviz.session.session import Moment, Session
+
+LOSS_WIDTH = 300  # pixels: room for any loss, so that the bar rests while it changes
+PILLS = {"vanishing": "pill-gradient", "exploding": "pill-warning"}
+
+
+def network_in_words(moment: Moment) -> str:
+    """Say which network is shown: RNN · tanh · 3 units · 33 parameters · float64."""
+    spec = moment.state.spec
+    parts = (
+        CELLS[spec.cell].title,
+        spec.activation,
+        f"{spec.hidden_size} units",
+        f"{moment.state.parameters.flat.size:,} parameters",
+        spec.dtype,
+    )
+    return " · ".join(parts)
+
+
+class StatusBar(QStatusBar):
+    """Reads everything from the session's moment."""
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.network, self.verdict, self.trouble = QLabel(), QLabel(), QLabel()
+        self.loss = LiveLabel(Qt.AlignmentFlag.AlignRight)
+        self.loss.setFixedWidth(LOSS_WIDTH)
+        self.trouble.setProperty("class", "pill-warning")
+        for label in (self.network, self.verdict, self.trouble):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            self.addWidget(label)
+        self.addPermanentWidget(self.loss)
+        self.verdict.setToolTip(
+            "Vanishing, exploding or healthy: how ‖∂L_t/∂h_k‖ shrinks or grows a step, "
+            "from the last loss back to the first step"
+        )
+        self.loss.setToolTip("The total loss: L_t summed over the steps, in nats")
+        session.moment_changed.connect(self._on_moment_changed)
+        self._show(session.moment)
+
+    def _on_moment_changed(self, old: Moment, new: Moment) -> None:
+        if old.analysis is not new.analysis:
+            self._show(new)
+
+    def _show(self, moment: Moment) -> None:
+        analysis = moment.analysis
+        _set(self.network, network_in_words(moment))
+        _set(self.verdict, analysis.verdict.sentence)
+        look = PILLS.get(analysis.verdict.kind, "pill")
+        if self.verdict.property("class") != look:
+            self.verdict.setProperty("class", look)
+            self.verdict.style().polish(self.verdict)
+        _set(self.trouble, "" if analysis.trouble is None else analysis.trouble.sentence)
+        self.trouble.setVisible(analysis.trouble is not None)
+        counted = moment.state.steps - len(moment.state.silent)
+        of = f"{counted} of {moment.state.steps} steps" if moment.state.silent else f"{counted} steps"
+        _set(self.loss, f"loss {written(float(analysis.loss.total), 4)} nats over {of}")
+
+
+def _set(label: QLabel, text: str) -> None:
+    if label.text() != text:
+        label.setText(text)

@@ -1,0 +1,121 @@
+"""The bar at the top: document, workspaces, transport, network, undo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from rnnviz.app.icons import icon
+from rnnviz.app.network_choice import NetworkChoice
+from rnnviz.app.transport import Transport
+from rnnviz.app.workspaces import WORKSPACES
+from rnnviz.panels.base.buttons import tool_button
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from rnnviz.app.actions import Actions
+    from rnnviz.figures.theme import Theme
+    from rnnviz.session.session import Moment, Session
+
+
+class TopBar(QToolBar):
+    """Buttons for what a window's actions do; holds no state of its own."""
+
+    workspace_chosen = Signal(str)
+
+    def __init__(
+        self, session: Session, actions: Actions, menu: QMenu, theme: Theme, parent: QWidget
+    ) -> None:
+        super().__init__("Main", parent)
+        self.setObjectName("topbar")
+        self.setMovable(False)
+        self.setIconSize(QSize(16, 16))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.menu_button = tool_button("", "quiet", "Menu")
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu_button.setMenu(menu)
+        self.menu_button.setAccessibleName("Menu")
+        brand = QLabel("RNNViz")
+        brand.setObjectName("brand")
+        self.document = QLabel()
+        self.document.setTextFormat(Qt.TextFormat.PlainText)
+        self.document.setObjectName("document")
+        self.transport = Transport(session.playback, actions, theme)
+        self.network = NetworkChoice(session)
+        left = _row(self.menu_button, brand, self.document, *self._workspace_buttons())
+        right = _row(
+            self.network, _button(actions["undo"]), _button(actions["redo"]), _words(actions["palette"])
+        )
+        for widget in (left, _stretch(), self.transport, _stretch(), right):
+            self.addWidget(widget)
+        session.moment_changed.connect(self._on_moment_changed)
+        self._show(session.document.state.title)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the icons in other colours."""
+        self.menu_button.setIcon(icon("menu", theme))
+        self.transport.set_theme(theme)
+
+    def _workspace_buttons(self) -> list[QToolButton]:
+        self._workspaces = QButtonGroup(self)
+        for index, workspace in enumerate(WORKSPACES.values()):
+            tip = f"Arrange the panels of {workspace.title} anew"
+            button = tool_button(workspace.title, "workspace", tip, checked=index == 0)
+            self._workspaces.addButton(button, index)
+        self._workspaces.idClicked.connect(self._on_workspace_clicked)
+        return [button for button in self._workspaces.buttons() if isinstance(button, QToolButton)]
+
+    def _on_workspace_clicked(self, index: int) -> None:
+        self.workspace_chosen.emit(list(WORKSPACES)[index])
+
+    def _on_moment_changed(self, old: Moment, new: Moment) -> None:
+        if old.state.title != new.state.title:
+            self._show(new.state.title)
+
+    def _show(self, title: str) -> None:
+        shown = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, 180)
+        self.document.setText(shown)
+        self.document.setToolTip(title)
+
+
+def _row(*widgets: QWidget) -> QWidget:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    for widget in widgets:
+        row.addWidget(widget)
+    return holder
+
+
+def _stretch() -> QWidget:
+    empty = QWidget()
+    empty.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    return empty
+
+
+def _button(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    return button
+
+
+def _words(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setText(action.shortcut().toString())
+    return button

@@ -1,0 +1,88 @@
+"""Text marks: framed tokens and free labels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPen
+
+from rnnviz.drawing.canvas import saved
+from rnnviz.drawing.colours import ink_on
+from rnnviz.drawing.sprites import Token, draw_token, token_sprite
+from rnnviz.drawing.text import SMALLEST, Style, width_of, write
+from rnnviz.figures.layout import limits, text_room
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rnnviz.drawing.canvas import Canvas
+    from rnnviz.figures.model import Text
+
+    Place = tuple[int, float, float, str]
+
+
+def draw_text(c: Canvas, mark: Text) -> None:
+    """Draw the strings at their positions, framed if the mark says so."""
+    xs, ys = c.x(mark.positions[:, 0]).tolist(), c.y(mark.positions[:, 1]).tolist()
+    numbered = range(len(mark.strings))
+    places = [
+        (n, x, y, text)
+        for n, x, y, text in zip(numbered, xs, ys, mark.strings, strict=True)
+        if x == x and y == y and c.bounds.grown(mark.size * c.scale * 4).holds(x, y)
+    ]
+    (_draw_free if mark.frame == "none" else _draw_framed)(c, mark, places)
+
+
+def _draw_framed(c: Canvas, mark: Text, places: Iterable[Place]) -> None:
+    size, radius = text_room(mark, c.plot, c.rect, c.scale)
+    radius = c.even(2 * radius) / 2
+    line, text, ground = (c.theme.roles[role] for role in (mark.frame_role, mark.role, "background"))
+    on_solid = ink_on(c.theme.roles["text"], ground, line)
+    pen = c.thickness(1.0)
+    tokens = []
+    for n, x, y, string in places:
+        ink, fill = (on_solid, line) if n in mark.solid else (text, ground)
+        struck = n in mark.struck
+        token = Token(string, mark.frame, size, mark.weight, radius - pen / 2, ink, line, fill, struck, pen)
+        tokens.append((x, y, token))
+    (_draw_shapes if c.vector else _stamp)(c, tokens)
+
+
+def _draw_shapes(c: Canvas, tokens: list[tuple[float, float, Token]]) -> None:
+    for x, y, token in tokens:
+        draw_token(c.painter, QPointF(x, y), token)
+
+
+def _stamp(c: Canvas, tokens: list[tuple[float, float, Token]]) -> None:
+    """Copy images of the tokens to whole device pixels."""
+    ratio = c.ratio
+    with saved(c.painter):
+        c.painter.scale(1 / ratio, 1 / ratio)
+        for x, y, token in tokens:
+            image, half = token_sprite(token, ratio)
+            c.painter.drawImage(round(x * ratio) - half[0], round(y * ratio) - half[1], image)
+
+
+def _draw_free(c: Canvas, mark: Text, places: Iterable[Place]) -> None:
+    style = Style(mark.role, mark.size * c.scale, mark.weight, mark.align, mark.family)
+    style = style._replace(size=_fitted(c, mark, style))
+    for n, x, y, string in places:
+        write(c.painter, c.theme, (x, y), string, style)
+        if n in mark.struck and style.size >= SMALLEST:
+            width = width_of(string, style)
+            left = x - mark.align * width
+            c.smooth(True)
+            c.painter.setPen(QPen(c.colour(mark.role), c.thickness(1.0)))
+            c.painter.drawLine(QPointF(left - 2, y), QPointF(left + width + 2, y))
+
+
+def _fitted(c: Canvas, mark: Text, style: Style) -> float:
+    """Return the size at which the longest string stays inside the pitch."""
+    if mark.pitch is None or not mark.strings:
+        return style.size
+    low, high = limits(c.plot.x)
+    room = mark.pitch * c.rect.w / abs(high - low)
+    width = max(width_of(string, style) for string in mark.strings)
+    return style.size if width <= room else float(np.floor(style.size * room / width))

@@ -1,0 +1,153 @@
+"""The numbers a network is made of: named, shaped, read-only views of one flat buffer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from math import prod
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rnnviz.engine.arrays import Array
+from rnnviz.engine.cells import CELLS, LayerWeights
+from rnnviz.engine.errors import ShapeError, SpecError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from rnnviz.engine.spec import NetworkSpec
+
+
+@lru_cache(maxsize=64)
+def parameter_shapes(spec: NetworkSpec) -> Mapping[str, tuple[int, ...]]:
+    """Return the shape of every parameter, in PyTorch's order and under its names."""
+    cell = CELLS[spec.cell]
+    rows, hidden = len(cell.gates) * spec.hidden_size, spec.hidden_size
+    shapes: dict[str, tuple[int, ...]] = {"weight_ih_l0": (rows, spec.input_size)}
+    if cell.recurrent:
+        shapes["weight_hh_l0"] = (rows, hidden)
+    if spec.bias:
+        shapes["bias_ih_l0"] = (rows,)
+    if spec.bias and cell.recurrent:
+        shapes["bias_hh_l0"] = (rows,)
+    shapes["head.weight"] = (spec.output_size, hidden)
+    if spec.bias:
+        shapes["head.bias"] = (spec.output_size,)
+    return MappingProxyType(shapes)
+
+
+def views(flat: Array, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Array]:
+    """Cut a flat buffer into named arrays that share its memory."""
+    cut, start = {}, 0
+    for name, shape in shapes.items():
+        stop = start + prod(shape)
+        cut[name] = flat[start:stop].reshape(shape)
+        start = stop
+    return cut
+
+
+class Parameters(Mapping[str, Array]):
+    """Arrays by name, all read-only views of one flat read-only buffer; two are equal if they are the same.
+
+    The constructor takes `flat` as its own and makes it read-only.
+    """
+
+    __slots__ = ("_views", "flat", "shapes")
+
+    def __init__(self, flat: Array, shapes: Mapping[str, tuple[int, ...]]) -> None:
+        flat.flags.writeable = False
+        self.flat = flat
+        self.shapes = shapes
+        self._views = views(flat, shapes)
+
+    def __getitem__(self, name: str) -> Array:
+        return self._views[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._views)
+
+    def __len__(self) -> int:
+        return len(self._views)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __repr__(self) -> str:
+        return f"Parameters({', '.join(f'{name} {array.shape}' for name, array in self.items())})"
+
+    def replaced(self, arrays: Mapping[str, ArrayLike]) -> Parameters:
+        """Return a copy with some arrays replaced. Raises ShapeError if a name or a shape is not ours."""
+        flat = self.flat.copy()
+        _write(views(flat, self.shapes), arrays)
+        return Parameters(flat, self.shapes)
+
+
+@np.errstate(all="ignore")
+def _write(targets: Mapping[str, Array], arrays: Mapping[str, ArrayLike]) -> None:
+    """Copy arrays into those of the same name; what float32 cannot hold becomes infinite."""
+    for name, values in arrays.items():
+        if name not in targets:
+            raise ShapeError(f"{name} is no parameter of this network; it has {', '.join(targets)}.")
+        array, target = np.asarray(values), targets[name]
+        if array.shape != target.shape:
+            raise ShapeError(f"{name} must have the shape {target.shape}, not {array.shape}.")
+        if array.dtype.kind not in "fiu":
+            raise ShapeError(f"{name} must hold real numbers, not {array.dtype}.")
+        target[...] = array
+
+
+def parameters(spec: NetworkSpec, mapping: Mapping[str, ArrayLike]) -> Parameters:
+    """Copy arrays (a PyTorch state dict, say) into the parameters of a network.
+
+    Raises ShapeError if a name is missing or unknown, or a shape is not that of `parameter_shapes`.
+    """
+    shapes = parameter_shapes(spec)
+    missing = [name for name in shapes if name not in mapping]
+    if missing:
+        raise ShapeError(f"The parameter {missing[0]} is missing; it has the shape {shapes[missing[0]]}.")
+    flat = empty_flat(spec)
+    _write(views(flat, shapes), mapping)
+    return Parameters(flat, shapes)
+
+
+def empty_flat(spec: NetworkSpec) -> Array:
+    """Return an unfilled buffer as long as all parameters together."""
+    return np.empty(sum(map(prod, parameter_shapes(spec).values())), spec.number)
+
+
+def _uniform(spec: NetworkSpec, generator: np.random.Generator) -> Array:
+    """Draw from ±1/√H, which is what PyTorch does for the layer as for the readout."""
+    bound = spec.hidden_size**-0.5
+    return generator.uniform(-bound, bound, len(empty_flat(spec))).astype(spec.number)
+
+
+SCHEMES: dict[str, Callable[[NetworkSpec, np.random.Generator], Array]] = {"uniform": _uniform}
+
+
+def initialise(spec: NetworkSpec, scheme: str = "uniform", seed: int = 0) -> Parameters:
+    """Draw the parameters of a new network; the same seed gives the same numbers."""
+    if scheme not in SCHEMES:
+        raise SpecError(f"scheme must be one of {', '.join(SCHEMES)}, not {scheme!r}.")
+    return Parameters(SCHEMES[scheme](spec, np.random.default_rng(seed)), parameter_shapes(spec))
+
+
+def layer_weights(
+    spec: NetworkSpec, params: Parameters, number: type[np.floating] | np.dtype[np.floating] | None = None
+) -> LayerWeights:
+    """Return the parameters of the layer, as `number` if given; those it does not have are zero."""
+    rows, number = len(CELLS[spec.cell].gates) * spec.hidden_size, number or spec.number
+
+    def get(name: str, *shape: int) -> Array:
+        return np.asarray(params[name], number) if name in params else np.zeros(shape, number)
+
+    return LayerWeights(
+        weight_ih=get("weight_ih_l0"),
+        weight_hh=get("weight_hh_l0", rows, spec.hidden_size),
+        bias_ih=get("bias_ih_l0", rows),
+        bias_hh=get("bias_hh_l0", rows),
+    )

@@ -1,0 +1,57 @@
+"""The weight matrices as coloured numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rnnviz.figures.gallery._registry import register
+from rnnviz.figures.memo import memoised
+from rnnviz.figures.model import Axis, Figure, Heatmap, Margins, Plot, Region, Scale
+from rnnviz.figures.notation import ShownParameter, shown_parameters
+from rnnviz.figures.numbers import largest, nice_ceiling
+
+if TYPE_CHECKING:
+    from rnnviz.figures.model import Floats
+    from rnnviz.figures.scene import Scene
+
+
+@register("weights", "Weights")
+def weights(scene: Scene, only: str | None = None, selected: tuple[str, int, int] | None = None) -> Figure:
+    """Show every matrix, or `only` the one of that symbol; `selected` outlines (symbol, row, column)."""
+    shown = [p for p in shown_parameters(scene) if only in {None, p.symbol}]
+    plots = tuple(_plot(p, selected) for p in shown)
+    sizes = ", ".join(f"{p.symbol} {p.values.shape[0]} by {p.values.shape[1]}" for p in shown)
+    margins = Margins(left=26, top=24, right=4, bottom=22, between_rows=46)
+    return Figure("Weights", f"The weights as coloured numbers: {sizes}.", plots, margins=margins)
+
+
+def _plot(shown: ShownParameter, selected: tuple[str, int, int] | None) -> Plot:
+    rows, columns = shown.values.shape
+    marks: list[Heatmap | Region] = [cells(shown.values)]
+    if selected is not None and selected[0] == shown.symbol:
+        row, column = selected[1:]
+        marks.append(Region(column, column + 1, "selection", row + 1, row))
+    return Plot(
+        shown.symbol,
+        Axis(0, columns, ticks=_centred(shown.columns)),
+        Axis(0, rows, reverse=True, ticks=_centred(shown.rows)),
+        tuple(marks),
+        heading=f"{shown.symbol}  {shown.meaning}",
+        weight=max(rows, 1),
+    )
+
+
+def _centred(labels: tuple[str, ...]) -> tuple[tuple[float, str], ...]:
+    return tuple((n + 0.5, label) for n, label in enumerate(labels))
+
+
+@memoised
+def cells(values: Floats) -> Heatmap:
+    """Return a matrix whose colours reach from −m to m, m resting while single entries move."""
+    limit = max(1.0, nice_ceiling(largest(values)))
+    scale = Scale("signed", -limit, limit)
+    return Heatmap(
+        np.asarray(values, float), scale, 0.0, 0.0, values.shape[0], 0.97, rounded=True, decimals=2
+    )

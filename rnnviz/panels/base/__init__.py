@@ -1,0 +1,1 @@
+"""What panels share: their base classes and the small widgets they are made of."""

@@ -1,0 +1,1 @@
+"""The document and its edits, undo, playback, files and presets."""

@@ -1,0 +1,154 @@
+"""Every change of a document, as a pure function from one state to the next.
+
+An edit that changes nothing returns the state it was given. What is not possible raises EditError, one
+sentence for the user.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rnnviz import engine as e
+from rnnviz.session.carry import carried
+from rnnviz.session.errors import EditError
+from rnnviz.session.state import DocumentState, equal
+from rnnviz.session.vocabulary import Vocabulary, split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import ArrayLike
+
+    from rnnviz.session.textfiles import TextFile
+
+MAX_UNITS = 256
+
+
+def with_text(state: DocumentState, text: str) -> DocumentState:
+    """Read another text; unknown characters join the vocabulary, silent steps past its end are forgotten."""
+    if text == state.text:
+        return state
+    tokens = split(text)
+    silent = frozenset(step for step in state.silent if step < len(tokens) - 1)
+    return _reshaped(state, vocabulary=state.vocabulary.extended(tokens), text=text, silent=silent)
+
+
+def with_file(state: DocumentState, file: TextFile) -> DocumentState:
+    """Read a text file: its characters are the vocabulary, its first line the text; every step has a loss."""
+    vocabulary = Vocabulary(file.vocabulary)
+    return _reshaped(state, vocabulary=vocabulary, title=file.name, text=file.text, silent=frozenset())
+
+
+def with_vocabulary(state: DocumentState, tokens: Iterable[str]) -> DocumentState:
+    """Use these tokens in this order; the weights of those that stay move with them."""
+    return _reshaped(state, vocabulary=Vocabulary(tuple(tokens)))
+
+
+def with_weight(state: DocumentState, name: str, row: int, column: int, value: float) -> DocumentState:
+    """Set one weight; a bias has the column 0 only."""
+    if name not in state.parameters:
+        raise EditError(f"This network has no weights called {name}.")
+    array = state.parameters[name].copy()
+    cells = array.reshape(len(array), -1)
+    if not (0 <= row < cells.shape[0] and 0 <= column < cells.shape[1]):
+        raise EditError(f"{name} has no weight in row {row + 1}, column {column + 1}.")
+    number = _finite(value, array.dtype)
+    if cells[row, column] == number:
+        return state
+    cells[row, column] = number
+    return replace(state, parameters=state.parameters.replaced({name: array}))
+
+
+def _finite(value: float, dtype: np.dtype[np.floating]) -> np.floating:
+    """Return the value as a number of this type."""
+    with np.errstate(over="ignore"):
+        number = dtype.type(value)
+    if not np.isfinite(number):
+        raise EditError(f"A weight must be a finite {dtype} number, not {value:g}.")
+    return number
+
+
+def with_parameters(state: DocumentState, arrays: Mapping[str, ArrayLike]) -> DocumentState:
+    """Set whole arrays of weights, such as a scaled or a random W_H."""
+    try:
+        parameters = state.parameters.replaced(arrays)
+    except e.ShapeError as error:
+        raise EditError(str(error)) from error
+    if np.array_equal(parameters.flat, state.parameters.flat, equal_nan=True):
+        return state
+    bad = next((name for name in arrays if not np.isfinite(parameters[name]).all()), None)
+    if bad is not None:
+        raise EditError(f"{bad} would hold a number that is not finite.")
+    return replace(state, parameters=parameters)
+
+
+def toggle_silent(state: DocumentState, step: int) -> DocumentState:
+    """Leave the loss of a step (from 0) out, or take it in again."""
+    if not 0 <= step < state.steps:
+        raise EditError(f"There is no step {step + 1}: the text has {state.steps}.")
+    return replace(state, silent=state.silent ^ {step})
+
+
+def predict_only_last(state: DocumentState) -> DocumentState:
+    """Leave out every loss but the last: predict only s from d-o-g."""
+    return _with_silent(state, frozenset(range(state.steps - 1)))
+
+
+def predict_all(state: DocumentState) -> DocumentState:
+    """Take the loss of every step in."""
+    return _with_silent(state, frozenset())
+
+
+def _with_silent(state: DocumentState, silent: frozenset[int]) -> DocumentState:
+    return state if silent == state.silent else replace(state, silent=silent)
+
+
+def with_cell(state: DocumentState, cell: str) -> DocumentState:
+    """Make the layer of another cell; the activation stays if the new cell has it."""
+    if cell not in e.CELLS:
+        raise EditError(f"There is no cell “{cell}”; choose one of {', '.join(e.CELLS)}.")
+    allowed = e.CELLS[cell].activations
+    activation = state.spec.activation if state.spec.activation in allowed else allowed[0]
+    return _respecified(state, cell=cell, activation=activation)
+
+
+def with_activation(state: DocumentState, activation: str) -> DocumentState:
+    """Use another activation; no weight changes."""
+    return _respecified(state, activation=activation)
+
+
+def with_units(state: DocumentState, units: int) -> DocumentState:
+    """Grow or shrink the layer at its end."""
+    if not 1 <= units <= MAX_UNITS:
+        raise EditError(f"A layer has 1 to {MAX_UNITS} units, not {units}.")
+    return _respecified(state, hidden_size=units)
+
+
+def with_bias(state: DocumentState, bias: bool) -> DocumentState:
+    """Switch all biases on, at zero, or off."""
+    return _respecified(state, bias=bias)
+
+
+def _respecified(state: DocumentState, **fields: Any) -> DocumentState:
+    """Change fields of the network and carry its weights over."""
+    try:
+        spec = replace(state.spec, **fields)
+    except e.SpecError as error:
+        raise EditError(str(error)) from error
+    if spec == state.spec:
+        return state
+    parameters = carried(state.parameters, state.spec, state.vocabulary, spec, state.vocabulary)
+    return replace(state, spec=spec, parameters=parameters)
+
+
+def _reshaped(state: DocumentState, *, vocabulary: Vocabulary, **fields: Any) -> DocumentState:
+    """Change the vocabulary, and other fields with it, and carry the weights over."""
+    spec, parameters = state.spec, state.parameters
+    if vocabulary != state.vocabulary:
+        spec = replace(spec, input_size=len(vocabulary), output_size=len(vocabulary))
+        parameters = carried(parameters, state.spec, state.vocabulary, spec, vocabulary)
+    changed = replace(state, vocabulary=vocabulary, spec=spec, parameters=parameters, **fields)
+    return state if equal(changed, state) else changed

@@ -1,0 +1,19 @@
+"""What the session refuses, each in one sentence for the user: what is wrong, where, what to do."""
+
+from __future__ import annotations
+
+
+class SessionError(ValueError):
+    """Something a user asked for is not possible."""
+
+
+class EditError(SessionError):
+    """The document cannot become what was asked for."""
+
+
+class TextFileError(SessionError):
+    """A file cannot be read as text."""
+
+
+class PresetError(SessionError):
+    """A preset is unknown or its file is not valid."""

@@ -1,0 +1,252 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnnviz import engine as e
+from rnnviz.session import edits, presets
+from rnnviz.session.errors import EditError
+from rnnviz.session.state import DocumentState, equal
+from rnnviz.session.textfiles import TextFile
+
+NAMES = ("weight_ih_l0", "weight_hh_l0", "head.weight")
+
+
+def test_typing_known_letters_changes_the_text_only(dogs: DocumentState) -> None:
+    state = edits.with_text(dogs, "good")
+    assert state.text == "good"
+    assert state.parameters is dogs.parameters
+    assert state.vocabulary is dogs.vocabulary
+
+
+def test_an_unknown_letter_gets_a_column_and_a_row_of_its_own(dogs: DocumentState) -> None:
+    state = edits.with_text(dogs, "dogma")
+    assert state.vocabulary.tokens == tuple("dogsma")
+    assert (state.spec.input_size, state.spec.output_size) == (6, 6)
+    old, new = dogs.parameters, state.parameters
+    assert np.array_equal(new["weight_ih_l0"][:, :4], old["weight_ih_l0"])
+    assert np.array_equal(new["weight_hh_l0"], old["weight_hh_l0"])
+    assert np.array_equal(new["head.weight"][:4], old["head.weight"])
+    drawn = np.concatenate([new["weight_ih_l0"][:, 4:].ravel(), new["head.weight"][4:].ravel()])
+    assert np.abs(drawn).max() <= 3**-0.5
+    assert len(set(drawn)) == 12
+
+
+@given(text=st.text("dogshelo wrt👍🏽é", max_size=12), data=st.data())
+def test_letter_by_letter_gives_the_same_weights_as_all_at_once(text: str, data: st.DataObject) -> None:
+    start = presets.load("dogs")
+    typed = start
+    for end in range(len(text) + 1):
+        typed = edits.with_text(typed, text[:end])
+    order = data.draw(st.permutations(text)) if data.draw(st.booleans()) else list(text)
+    pasted = edits.with_text(edits.with_text(start, "".join(order)), text)
+    rows = dict(zip(typed.vocabulary.tokens, typed.parameters["head.weight"].tolist(), strict=True))
+    for token, row in zip(pasted.vocabulary.tokens, pasted.parameters["head.weight"].tolist(), strict=True):
+        assert rows.get(token, row) == row
+
+
+def test_a_shorter_text_forgets_the_silent_steps_that_are_gone(dogs: DocumentState) -> None:
+    silent = edits.toggle_silent(edits.toggle_silent(dogs, 0), 2)
+    assert edits.with_text(silent, "dog").silent == {0}
+    assert edits.with_text(silent, "").silent == frozenset()
+
+
+def test_too_much_text_is_refused_with_a_sentence(dogs: DocumentState) -> None:
+    assert edits.with_text(dogs, "dogs" * 2_500).steps == 9_999
+    with pytest.raises(EditError, match="10,004 characters; shorten it"):
+        edits.with_text(dogs, "dogs" * 2_501)
+    with pytest.raises(EditError, match="2,004 different characters are too many"):
+        edits.with_text(dogs, "".join(map(chr, range(0x4E00, 0x4E00 + 2_000))))
+
+
+def test_a_file_brings_its_text_and_its_vocabulary(dogs: DocumentState) -> None:
+    silent = edits.toggle_silent(dogs, 0)
+    state = edits.with_file(silent, TextFile("pets.txt", "gods", tuple("godsc at")))
+    assert (state.title, state.text, state.silent) == ("pets.txt", "gods", frozenset())
+    assert state.vocabulary.tokens == tuple("godsc at")
+    for row, token in enumerate("gods"):
+        before = dogs.vocabulary.tokens.index(token)
+        assert np.array_equal(
+            state.parameters["weight_ih_l0"][:, row], dogs.parameters["weight_ih_l0"][:, before]
+        )
+        assert np.array_equal(state.parameters["head.weight"][row], dogs.parameters["head.weight"][before])
+    assert np.array_equal(state.parameters["weight_hh_l0"], dogs.parameters["weight_hh_l0"])
+
+
+def test_another_order_of_the_vocabulary_moves_the_weights_along(dogs: DocumentState) -> None:
+    there = edits.with_vocabulary(dogs, "sgod")
+    assert there.target_ids.tolist() == [2, 1, 0]
+    assert equal(edits.with_vocabulary(there, "dogs"), dogs)
+
+
+def test_the_vocabulary_must_cover_the_text(dogs: DocumentState) -> None:
+    with pytest.raises(EditError, match="“s”, which is not in the vocabulary"):
+        edits.with_vocabulary(dogs, "dog")
+    with pytest.raises(EditError, match="at least one"):
+        edits.with_vocabulary(dogs, "")
+    with pytest.raises(EditError, match="each character once"):
+        edits.with_vocabulary(dogs, "dogss")
+
+
+@given(
+    name=st.sampled_from(NAMES),
+    place=st.tuples(st.integers(0, 2), st.integers(0, 2)),
+    value=st.floats(allow_nan=False, allow_infinity=False),
+)
+def test_one_weight_changes_and_no_other(name: str, place: tuple[int, int], value: float) -> None:
+    dogs = presets.load("dogs")
+    state = edits.with_weight(dogs, name, *place, value)
+    assert state.parameters[name][place] == value
+    changed = state.parameters.flat != dogs.parameters.flat
+    assert changed.sum() == (value != dogs.parameters[name][place])
+
+
+def test_a_bias_has_one_column(dogs: DocumentState) -> None:
+    state = edits.with_weight(edits.with_bias(dogs, True), "head.bias", 2, 0, -1.5)
+    assert state.parameters["head.bias"].tolist() == [0, 0, -1.5, 0]
+    with pytest.raises(EditError, match=r"head.bias has no weight in row 1, column 2"):
+        edits.with_weight(state, "head.bias", 0, 1, 1.0)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_a_weight_must_be_finite(dogs: DocumentState, value: float) -> None:
+    with pytest.raises(EditError, match=rf"must be a finite float64 number, not {value:g}\."):
+        edits.with_weight(dogs, "weight_hh_l0", 0, 0, value)
+
+
+def test_a_weight_must_fit_the_number_type(dogs: DocumentState) -> None:
+    spec = replace(dogs.spec, dtype="float32")
+    state = replace(dogs, spec=spec, parameters=e.parameters(spec, dogs.parameters))
+    with pytest.raises(EditError, match=r"finite float32 number, not 1e\+300"):
+        edits.with_weight(state, "weight_hh_l0", 0, 0, 1e300)
+    assert edits.with_weight(dogs, "weight_hh_l0", 0, 0, 1e300).parameters["weight_hh_l0"][0, 0] == 1e300
+
+
+def test_a_weight_that_is_not_there_is_refused(dogs: DocumentState) -> None:
+    with pytest.raises(EditError, match="no weights called bias_ih_l0"):
+        edits.with_weight(dogs, "bias_ih_l0", 0, 0, 1.0)
+    with pytest.raises(EditError, match="no weight in row 4, column 1"):
+        edits.with_weight(dogs, "weight_hh_l0", 3, 0, 1.0)
+    with pytest.raises(EditError, match="no weight in row 0, column 1"):
+        edits.with_weight(dogs, "weight_hh_l0", -1, 0, 1.0)
+
+
+def test_whole_arrays_are_set(dogs: DocumentState) -> None:
+    state = edits.with_parameters(dogs, {"weight_hh_l0": np.eye(3)})
+    assert np.array_equal(state.parameters["weight_hh_l0"], np.eye(3))
+    with pytest.raises(EditError, match="shape"):
+        edits.with_parameters(dogs, {"weight_hh_l0": np.eye(2)})
+    with pytest.raises(EditError, match="weight_hh_l0 would hold a number that is not finite"):
+        edits.with_parameters(dogs, {"weight_hh_l0": np.full((3, 3), np.nan)})
+
+
+def test_a_weight_that_is_not_a_number_can_be_mended(dogs: DocumentState) -> None:
+    weights = dogs.parameters["weight_hh_l0"].copy()
+    weights[1, 1] = np.nan
+    broken = replace(dogs, parameters=dogs.parameters.replaced({"weight_hh_l0": weights}))
+    assert equal(edits.with_weight(broken, "weight_hh_l0", 1, 1, 0.9), dogs)
+
+
+def test_a_loss_is_left_out_and_taken_in_again(dogs: DocumentState) -> None:
+    there = edits.toggle_silent(dogs, 1)
+    assert there.silent == {1}
+    assert edits.toggle_silent(there, 1).silent == frozenset()
+    for step in (-1, 3):
+        with pytest.raises(EditError, match=f"no step {step + 1}: the text has 3"):
+            edits.toggle_silent(dogs, step)
+
+
+def test_predict_only_s_from_d_o_g(dogs: DocumentState) -> None:
+    last = edits.predict_only_last(edits.toggle_silent(dogs, 2))
+    assert last.target_ids.tolist() == [-1, -1, 3]
+    assert edits.predict_all(last).target_ids.tolist() == [1, 2, 3]
+
+
+def test_the_activation_changes_no_weight(dogs: DocumentState) -> None:
+    state = edits.with_activation(dogs, "relu")
+    assert state.spec.activation == "relu"
+    assert np.array_equal(state.parameters.flat, dogs.parameters.flat)
+    with pytest.raises(EditError, match="activation must be one of"):
+        edits.with_activation(dogs, "softsign")
+
+
+def test_a_feedforward_layer_keeps_what_it_has_in_common(dogs: DocumentState) -> None:
+    state = edits.with_cell(edits.with_activation(dogs, "relu"), "feedforward")
+    assert (state.spec.cell, state.spec.activation) == ("feedforward", "relu")
+    assert "weight_hh_l0" not in state.parameters
+    for name in state.parameters:
+        assert np.array_equal(state.parameters[name], dogs.parameters[name])
+    with pytest.raises(EditError, match="no cell “elman”"):
+        edits.with_cell(dogs, "elman")
+
+
+@pytest.mark.parametrize("units", [1, 2, 5, 256])
+def test_units_are_added_and_taken_away_at_the_end(dogs: DocumentState, units: int) -> None:
+    state = edits.with_units(dogs, units)
+    kept = min(units, 3)
+    assert state.spec.hidden_size == units
+    for name, part in (
+        ("weight_ih_l0", np.s_[:kept]),
+        ("weight_hh_l0", np.s_[:kept, :kept]),
+        ("head.weight", np.s_[:, :kept]),
+    ):
+        assert np.array_equal(state.parameters[name][part], dogs.parameters[name][part])
+    assert np.abs(state.parameters["weight_hh_l0"][kept:]).max(initial=0) <= units**-0.5
+
+
+@pytest.mark.parametrize("units", [0, -1, 257])
+def test_the_number_of_units_is_limited(dogs: DocumentState, units: int) -> None:
+    with pytest.raises(EditError, match=f"1 to 256 units, not {units}"):
+        edits.with_units(dogs, units)
+
+
+def test_a_bias_starts_at_zero_and_so_changes_nothing(dogs: DocumentState) -> None:
+    state = edits.with_bias(dogs, True)
+    assert all(not state.parameters[name].any() for name in ("bias_ih_l0", "bias_hh_l0", "head.bias"))
+    assert all(np.array_equal(state.parameters[name], dogs.parameters[name]) for name in NAMES)
+    assert equal(edits.with_bias(state, False), dogs)
+
+
+def test_a_bias_that_is_there_is_kept(dogs: DocumentState) -> None:
+    state = edits.with_weight(edits.with_bias(dogs, True), "head.bias", 1, 0, 0.25)
+    grown = edits.with_text(edits.with_units(state, 5), "dogma")
+    assert grown.parameters["head.bias"][:4].tolist() == [0, 0.25, 0, 0]
+    assert grown.parameters["head.bias"][4:].all()
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda state: edits.with_text(state, "dogs"),
+        lambda state: edits.with_file(state, TextFile("dogs", "dogs", tuple("dogs"))),
+        lambda state: edits.with_vocabulary(state, "dogs"),
+        lambda state: edits.with_weight(state, "weight_hh_l0", 0, 0, 0.1),
+        lambda state: edits.with_parameters(state, {"weight_hh_l0": state.parameters["weight_hh_l0"]}),
+        lambda state: edits.predict_all(state),
+        lambda state: edits.with_cell(state, "rnn"),
+        lambda state: edits.with_activation(state, "tanh"),
+        lambda state: edits.with_units(state, 3),
+        lambda state: edits.with_bias(state, False),
+    ],
+)
+def test_an_edit_that_changes_nothing_gives_the_state_back(dogs: DocumentState, edit: object) -> None:
+    assert callable(edit)
+    assert edit(dogs) is dogs
+
+
+def test_a_text_without_steps_has_no_loss_to_leave_out(dogs: DocumentState) -> None:
+    short = edits.with_text(dogs, "d")
+    assert edits.predict_only_last(short) is short
+
+
+@given(cell=st.sampled_from(tuple(e.CELLS)), units=st.integers(1, 9), bias=st.booleans())
+def test_every_edit_gives_the_same_state_each_time(cell: str, units: int, bias: bool) -> None:
+    def edited() -> DocumentState:
+        state = edits.with_bias(edits.with_cell(presets.load("dogs"), cell), bias)
+        return edits.with_text(edits.with_units(state, units), "hello, dogs")
+
+    assert equal(edited(), edited())
