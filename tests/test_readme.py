@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from rnnviz.app import display
 from rnnviz.app.arguments import render_parser
+from rnnviz.figures.gallery import FIGURES
+from rnnviz.figures.theme import THEMES
+from rnnviz.panels import PANELS
+from rnnviz.session import edits, presets
+from rnnviz.session.session import Session
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -46,6 +55,24 @@ def test_its_examples_of_drawing_are_understood() -> None:
     assert examples
     for example in examples:
         assert render_parser().parse_args(example.split()).output.suffix == ".png"
+
+
+def test_its_example_of_a_panel_is_one(qtbot: QtBot) -> None:
+    (example,) = blocks("python")
+    try:
+        exec(example, {"__name__": "saturation"})
+        session = Session(presets.load("dogs"))
+        panel = PANELS["saturation"](session, THEMES["light"])
+        qtbot.addWidget(panel)
+        panel.show()
+        qtbot.waitUntil(lambda: panel.view.paints > 0)
+        assert panel.view.figure is not None
+        assert panel.view.figure.plots
+        session.document.edit(edits.with_text(session.document.state, "d"), "Type")
+        assert panel.view.figure.message
+    finally:
+        PANELS.pop("saturation", None)
+        FIGURES.pop("saturation", None)
 
 
 def test_its_links_and_pictures_exist() -> None:

@@ -25,6 +25,12 @@ def arrange(window: QMainWindow, layout: Split, docks: Mapping[str, QDockWidget]
     first.show()
     _split(window, layout, docks)
     _size(window, layout, docks)
+    for dock in docks.values():
+        if window.dockWidgetArea(dock) == Qt.DockWidgetArea.NoDockWidgetArea:
+            window.addDockWidget(
+                Qt.DockWidgetArea.RightDockWidgetArea, dock
+            )  # where it is when it is asked for
+            dock.hide()
 
 
 def _first(part: Part) -> str:

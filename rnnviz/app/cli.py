@@ -33,6 +33,8 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _obey(words: list[str]) -> int:
+    for library in ("OPENBLAS", "MKL", "OMP"):  # else NumPy starts threads that `limit_threads` then stops
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     if words[:1] == ["render"]:
         return _render(words[1:])
     if len(words) > 1 or any(word.startswith("-") for word in words):

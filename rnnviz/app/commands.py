@@ -6,12 +6,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from rnnviz.app.actions import Command
 from rnnviz.app.preferences import Preferences
-from rnnviz.export import EXPORTERS, ExportError, save
+from rnnviz.export import EXPORTERS, ExportError, png, save
 from rnnviz.figures.theme import THEMES
 from rnnviz.session import edits, presets, textfiles
 from rnnviz.session.errors import SessionError
@@ -19,9 +20,10 @@ from rnnviz.session.errors import SessionError
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
 
+    from rnnviz.app.actions import Actions
     from rnnviz.app.window import MainWindow
-    from rnnviz.figures.theme import Theme
     from rnnviz.panels.base.panel import Panel
+    from rnnviz.session.session import Session
 
 TEXT_FILES = "Text files (*.txt *.md *.csv *.tsv *.log);;All files (*)"
 PICTURE_SCALE = 2.0
@@ -30,10 +32,10 @@ PICTURE_SCALE = 2.0
 class Controller(QObject):
     """Carries out the window's commands; errors become the window's notice."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, session: Session) -> None:
         super().__init__(window)
         self.window = window
-        self.session = window.session
+        self.session = session
         self.preferences = Preferences()
 
     def open_preset(self, name: str) -> None:
@@ -41,7 +43,7 @@ class Controller(QObject):
         try:
             state = presets.load(name)
         except SessionError as error:
-            self.window.notice.say(str(error))
+            self._say(str(error))
             return
         self.session.document.edit(state, f"Open {state.title}")
         self.session.playback.first()
@@ -59,12 +61,12 @@ class Controller(QObject):
             read = textfiles.read_sequence(Path(path))
             state = edits.with_file(document.state, read)
         except SessionError as error:
-            self.window.notice.say(str(error))
+            self._say(str(error))
             return
         document.edit(state, f"Open {state.title}")
         self.session.playback.first()
         if read.note:
-            self.window.notice.say(read.note)
+            self._say(read.note)
 
     def dropped_file(self, data: QMimeData) -> str:
         """Return the path of the one local file in a drop, else nothing."""
@@ -80,21 +82,24 @@ class Controller(QObject):
         try:
             save(panel.view.figure, path, size, self.window.theme, PICTURE_SCALE)
         except ExportError as error:
-            self.window.notice.say(str(error))
+            self._say(str(error))
             return
-        self.window.notice.say(f"Saved {path}.")
+        self._say(f"Saved {path}.")
 
     def save_window(self) -> None:
         """Ask where to and save the whole window as a picture."""
         path = self._picture_path("rnnviz")
         if path is None:
             return
-        if self.window.grab().save(str(path), "PNG"):
-            self.window.notice.say(f"Saved {path}.")
-        else:
-            self.window.notice.say(
-                f"{path} could not be written; choose another folder or check its permissions."
-            )
+        image = png.canvas(self.window.size().toTuple(), self.window.theme["canvas"], PICTURE_SCALE)
+        with QPainter(image) as painter:
+            self.window.render(painter, QPoint())
+        try:
+            png.write(image, path)
+        except ExportError as error:
+            self._say(str(error))
+            return
+        self._say(f"Saved {path}.")
 
     def _picture_path(self, name: str) -> Path | None:
         kinds = ";;".join(f"{e.title} (*{suffix})" for suffix, e in EXPORTERS.items())
@@ -109,18 +114,13 @@ class Controller(QObject):
         self.preferences.theme = THEMES[name]
         self.window.set_theme(THEMES[name])
 
-    def theme_shown(self, theme: Theme) -> None:
-        """Check the theme's entry in the menu."""
-        for name in THEMES:
-            self.window.actions_by_name[f"theme-{name}"].setChecked(name == theme.name)
-
     def open_palette(self) -> None:
         """Show the command palette."""
-        self.window.palette_dialog.open_over(self.window)
+        self.window.contents.palette.open_over(self.window)
 
-    def connect_states(self) -> None:
+    def connect_states(self, actions: Actions) -> None:
         """Let actions show whether they can be used, and what they would undo."""
-        actions, stack = self.window.actions_by_name, self.session.document.undo_stack
+        stack = self.session.document.undo_stack
         stack.canUndoChanged.connect(actions["undo"].setEnabled)
         stack.canRedoChanged.connect(actions["redo"].setEnabled)
         stack.undoTextChanged.connect(self._on_undo_text_changed)
@@ -131,21 +131,17 @@ class Controller(QObject):
         actions["loop"].setChecked(self.session.playback.loop)
 
     def _on_undo_text_changed(self, text: str) -> None:
-        self.window.actions_by_name["undo"].setToolTip(f"Undo: {text} (Ctrl+Z)" if text else "Undo (Ctrl+Z)")
+        self.window.contents.actions["undo"].setToolTip(f"Undo: {text} (Ctrl+Z)" if text else "Undo (Ctrl+Z)")
 
     def _on_redo_text_changed(self, text: str) -> None:
-        self.window.actions_by_name["redo"].setToolTip(f"Redo: {text} (Ctrl+Y)" if text else "Redo (Ctrl+Y)")
+        self.window.contents.actions["redo"].setToolTip(f"Redo: {text} (Ctrl+Y)" if text else "Redo (Ctrl+Y)")
 
-    def remember(self) -> None:
+    def remember(self, desk: QMainWindow) -> None:
         """Keep the window's size and arrangement for the next start."""
-        self.preferences.geometry = (self.window.saveGeometry(), self.window.desk.saveState())
+        self.preferences.geometry = (self.window.saveGeometry(), desk.saveState())
 
-    def restore(self) -> None:
-        """Bring back the size and arrangement of the last start, if there was one."""
-        kept = self.preferences.geometry
-        if kept is not None:
-            self.window.restoreGeometry(kept[0])
-            self.window.desk.restoreState(kept[1])
+    def _say(self, sentence: str) -> None:
+        self.window.contents.notice.say(sentence)
 
 
 def commands(controller: Controller) -> tuple[Command, ...]:

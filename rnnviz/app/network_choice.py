@@ -42,6 +42,7 @@ class NetworkChoice(QWidget):
         self.units.setRange(1, edits.MAX_UNITS)
         self.units.setSuffix(" units")
         self.units.setKeyboardTracking(False)
+        self.units.setFixedWidth(96)
         self.units.setToolTip("How many hidden units, the length of h_t")
         self.units.setAccessibleName("Units")
         row.addWidget(self.units)

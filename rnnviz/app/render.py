@@ -115,7 +115,8 @@ def _draw_panel(picture: Picture, session: Session) -> None:
 def _draw_workspace(picture: Picture, session: Session) -> None:
     from rnnviz.app.window import MainWindow
 
-    window = MainWindow(session, THEMES[picture.theme])
+    window = MainWindow(THEMES[picture.theme])
+    window.fill(session)
     try:
         window.show_workspace(str(picture.workspace))
         window.resize(*picture.size)

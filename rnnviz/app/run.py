@@ -6,14 +6,14 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from rnnviz.app.errors import CommandError
 from rnnviz.app.palette import interface_font
 from rnnviz.app.preferences import Preferences
 from rnnviz.app.sources import DEFAULT, state_of
 from rnnviz.app.window import MainWindow
-from rnnviz.engine import limit_threads
-from rnnviz.session.session import Session
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -22,10 +22,15 @@ if TYPE_CHECKING:
 def run(source: str | None) -> int:
     """Show `source`, a preset or a text file, or the worked example; return when the window is closed."""
     application = make_application()
-    limit_threads()
-    window = open_window(source)
+    preferences = Preferences()
+    window = MainWindow(preferences.theme)
+    opening = Opening(window, preferences, source or DEFAULT)
+    window.first_frame.connect(opening.fill, Qt.ConnectionType.QueuedConnection)
     window.show()
-    return application.exec()
+    code = application.exec()
+    if opening.error is not None:
+        raise opening.error
+    return code
 
 
 def make_application() -> QApplication:
@@ -37,12 +42,36 @@ def make_application() -> QApplication:
     return application
 
 
-def open_window(source: str | None) -> MainWindow:
-    """Return a window on a source in the user's theme and arrangement; errors in slots become notices."""
-    window = MainWindow(Session(state_of(source or DEFAULT)), Preferences().theme)
-    window.controller.restore()
-    _report_errors(window)
-    return window
+class Opening:
+    """Fills a window that has appeared, with a source, in the user's arrangement.
+
+    error: why that could not be done; the application has been told to end then.
+    """
+
+    def __init__(self, window: MainWindow, preferences: Preferences, source: str) -> None:
+        self.error: CommandError | None = None
+        self._window = window
+        self._source = source
+        self._kept = preferences.geometry
+        if self._kept is not None:
+            window.restoreGeometry(self._kept[0])
+
+    def fill(self) -> None:
+        """Load everything and show the source."""
+        from rnnviz.engine import limit_threads  # what takes long comes after the first frame
+        from rnnviz.session.session import Session
+
+        limit_threads()
+        try:
+            session = Session(state_of(self._source))
+        except CommandError as error:
+            self.error = error
+            QApplication.exit(2)
+            return
+        self._window.fill(session)
+        if self._kept is not None:
+            self._window.contents.desk.restoreState(self._kept[1])
+        _report_errors(self._window)
 
 
 def _report_errors(window: MainWindow) -> None:
@@ -51,7 +80,7 @@ def _report_errors(window: MainWindow) -> None:
 
     def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         log.error("Something went wrong", exc_info=(kind, error, trace))
-        window.notice.say(
+        window.contents.notice.say(
             f"That did not work ({kind.__name__}: {error}). Nothing was lost; undo still works."
         )
 

@@ -53,6 +53,7 @@ class StatusBar(QStatusBar):
         )
         self.loss.setToolTip("The total loss: L_t summed over the steps, in nats")
         session.moment_changed.connect(self._on_moment_changed)
+        self.ensurePolished()  # so that the looks below replace the bar's own
         self._show(session.moment)
 
     def _on_moment_changed(self, old: Moment, new: Moment) -> None:
@@ -64,9 +65,7 @@ class StatusBar(QStatusBar):
         _set(self.network, network_in_words(moment))
         _set(self.verdict, analysis.verdict.sentence)
         look = PILLS.get(analysis.verdict.kind, "pill")
-        if self.verdict.property("class") != look:
-            self.verdict.setProperty("class", look)
-            self.verdict.style().polish(self.verdict)
+        _set_look(self.verdict, look)
         _set(self.trouble, "" if analysis.trouble is None else analysis.trouble.sentence)
         self.trouble.setVisible(analysis.trouble is not None)
         counted = moment.state.steps - len(moment.state.silent)
@@ -77,3 +76,12 @@ class StatusBar(QStatusBar):
 def _set(label: QLabel, text: str) -> None:
     if label.text() != text:
         label.setText(text)
+
+
+def _set_look(label: QLabel, look: str) -> None:
+    """Give a label another class of the stylesheet, and the room that class needs."""
+    if label.property("class") != look:
+        label.setProperty("class", look)
+        label.style().unpolish(label)
+        label.style().polish(label)
+        label.updateGeometry()

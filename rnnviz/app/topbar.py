@@ -23,11 +23,15 @@ from rnnviz.app.workspaces import WORKSPACES
 from rnnviz.panels.base.buttons import tool_button
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent
 
     from rnnviz.app.actions import Actions
     from rnnviz.figures.theme import Theme
     from rnnviz.session.session import Moment, Session
+
+
+ROOMY = 1400  # logical pixels from which the bar has room for everything
+LONGEST_TITLE = 180
 
 
 class TopBar(QToolBar):
@@ -85,9 +89,16 @@ class TopBar(QToolBar):
         if old.state.title != new.state.title:
             self._show(new.state.title)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Do without the slider and the longer part of a title where the window is narrow."""
+        super().resizeEvent(event)
+        self.transport.slider.setVisible(self.width() >= ROOMY)
+        self._show(self._title)
+
     def _show(self, title: str) -> None:
-        shown = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, 180)
-        self.document.setText(shown)
+        self._title = title
+        room = LONGEST_TITLE if self.width() >= ROOMY else LONGEST_TITLE // 2
+        self.document.setText(self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, room))
         self.document.setToolTip(title)
 
 

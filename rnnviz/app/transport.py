@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QWidget
 
 from rnnviz.app.icons import icon
 from rnnviz.panels.base.buttons import join
@@ -32,13 +32,13 @@ class Transport(QWidget):
         names = ("first", "previous", "play", "next", "loop")
         for button in join([_button(actions[name]) for name in names]):
             row.addWidget(button)
-        row.addSpacing(10)
+        row.addSpacing(8)
         self.place = QLabel()
         self.place.setProperty("class", "figures")
         row.addWidget(self.place)
         row.addSpacing(8)
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setFixedWidth(110)
+        self.slider.setFixedWidth(90)
         self.slider.setToolTip("Scrub: move the playhead t through the sequence")
         self.slider.setAccessibleName("Playhead")
         row.addWidget(self.slider)
@@ -55,6 +55,7 @@ class Transport(QWidget):
         playback.steps_changed.connect(self._read_back)
         playback.playing_changed.connect(self._on_playing_changed)
         playback.speed_changed.connect(self._on_speed_changed)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._on_speed_changed(playback.speed)
         self.set_theme(theme)
         self._read_back()

@@ -24,7 +24,7 @@ BESIDE = 8.0  # from the plot to its y ticks
 ABOVE = 14.0  # from the plot up to the middle of its heading
 GUTTER = 8.0  # from the left edge of the figure to the names in the gutter
 APART = 6.0  # between neighbouring tick labels
-PIXELS_A_TICK = (70.0, 36.0)  # along x and y, about
+PIXELS_A_TICK = (48.0, 36.0)  # along x and y, about
 
 
 def draw_axes(c: Canvas) -> None:

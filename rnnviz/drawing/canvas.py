@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPen
 
 from rnnviz.drawing.colours import colour
+from rnnviz.drawing.whole import whole, wholes
 from rnnviz.figures.layout import position, span_x, span_y, to_pixels_x, to_pixels_y
 
 if TYPE_CHECKING:
@@ -69,11 +70,11 @@ class Canvas:
     def snap(self, pixels: ArrayLike) -> NDArray[np.float64]:
         """Move pixels to whole device pixels; vectors stay where they are."""
         at = np.asarray(pixels, np.float64)
-        return at if self.vector else np.round(at * self.ratio) / self.ratio
+        return at if self.vector else wholes(at * self.ratio) / self.ratio
 
     def snapped(self, pixel: float) -> float:
         """Move one pixel position to a whole device pixel, as `snap` does."""
-        return pixel if self.vector else round(pixel * self.ratio) / self.ratio
+        return pixel if self.vector else whole(pixel * self.ratio) / self.ratio
 
     def even(self, length: float) -> float:
         """Return a length as an even number of device pixels, at least two.
@@ -81,12 +82,12 @@ class Canvas:
         What is centred on a snapped point with an even width is symmetric about it: strips, their frames and
         the arrows between them then agree to the pixel.
         """
-        return length if self.vector else max(2.0, 2.0 * round(length * self.ratio / 2.0)) / self.ratio
+        return length if self.vector else max(2, 2 * whole(length * self.ratio / 2)) / self.ratio
 
     def thickness(self, width: float) -> float:
         """Return a pen's width, scaled, as a whole number of device pixels."""
         scaled = width * self.scale
-        return scaled if self.vector else max(1, int(scaled * self.ratio + 0.5)) / self.ratio
+        return scaled if self.vector else max(1, whole(scaled * self.ratio)) / self.ratio
 
     def smooth(self, on: bool) -> None:
         """Turn antialiasing on or off."""

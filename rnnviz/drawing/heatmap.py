@@ -9,14 +9,16 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage
 
 from rnnviz.drawing.colours import finite
-from rnnviz.drawing.lattice import Lattice, coverage, lattice
+from rnnviz.drawing.lattice import Lattice, coverage, lattice, owners
 from rnnviz.drawing.numbers import draw_numbers
 from rnnviz.figures.colour import argb
+from rnnviz.figures.layout import LARGEST, to_data
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rnnviz.drawing.canvas import Canvas
+    from rnnviz.figures.layout import Rect
     from rnnviz.figures.model import Heatmap
 
     Colours = NDArray[np.uint32]
@@ -43,7 +45,7 @@ def draw_heatmap(c: Canvas, mark: Heatmap) -> None:
     if mark.values.ndim != 2 or mark.values.size == 0:
         return
     area = _area(c, mark)
-    if np.isnan(area[:4]).any():
+    if area is None:
         return
     if c.vector and mark.values.size <= VECTOR_CELLS:
         _draw_rectangles(c, mark, area)
@@ -53,15 +55,36 @@ def draw_heatmap(c: Canvas, mark: Heatmap) -> None:
         draw_numbers(c, mark, area)
 
 
-def _area(c: Canvas, mark: Heatmap) -> Area:
-    left, right = c.at_x(mark.left), c.at_x(mark.left + mark.values.shape[1])
-    top, bottom = c.at_y(mark.top), c.at_y(mark.bottom)
-    values = mark.values
+def _area(c: Canvas, mark: Heatmap) -> Area | None:
+    """Return the part of the map that may be seen, None if there is none."""
+    rows, columns = mark.values.shape
+    step = (mark.bottom - mark.top) / rows
+    if not all(abs(number) <= LARGEST for number in (mark.left, mark.top, mark.bottom)) or not step:
+        return None
+    (x0, y0), (x1, y1) = (to_data(c.plot, c.rect, *corner) for corner in (c.bounds[:2], _end(c.bounds)))
+    across = _seen(x0 - mark.left, x1 - mark.left, columns)
+    down = _seen((y0 - mark.top) / step, (y1 - mark.top) / step, rows)
+    values = mark.values[down[0] : down[1], across[0] : across[1]]
+    if not values.size:
+        return None
+    left, right = (c.at_x(mark.left + n) for n in across)
+    top, bottom = (c.at_y(mark.top + n * step) for n in down)
     if left > right:
         left, right, values = right, left, values[:, ::-1]
     if top > bottom:
         top, bottom, values = bottom, top, values[::-1]
     return Area(left, top, right, bottom, values)
+
+
+def _end(bounds: Rect) -> tuple[float, float]:
+    return bounds.right, bounds.bottom
+
+
+def _seen(first: float, last: float, count: int) -> tuple[int, int]:
+    """Return the cells between two positions, counted in cells, and one more on each side."""
+    low, high = sorted((first, last))
+    start = int(min(max(low - 1, 0), count))
+    return start, int(min(max(high + 2, start), count))
 
 
 def row_fill(c: Canvas, mark: Heatmap) -> float:
@@ -87,7 +110,7 @@ def _draw_image(c: Canvas, mark: Heatmap, area: Area) -> None:
     corner = _corner(mark, across, down, c.scale * ratio)
     table = _table(argb(values, finite(mark.scale), c.theme), corner)
     reach = len(corner) - 1
-    pixels = table.take(across.owners(x0, x1, reach), 1).take(down.owners(y0, y1, reach), 0)
+    pixels = table.take(owners(across, x0, x1, reach), 1).take(owners(down, y0, y1, reach), 0)
     image = QImage(pixels.data, x1 - x0, y1 - y0, (x1 - x0) * 4, QImage.Format.Format_ARGB32_Premultiplied)
     if c.vector:
         image = image.copy()  # a file may read it after the array has gone

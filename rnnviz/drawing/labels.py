@@ -12,6 +12,7 @@ from rnnviz.drawing.canvas import saved
 from rnnviz.drawing.colours import ink_on
 from rnnviz.drawing.sprites import Token, draw_token, token_sprite
 from rnnviz.drawing.text import SMALLEST, Style, width_of, write
+from rnnviz.drawing.whole import whole
 from rnnviz.figures.layout import limits, text_room
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _stamp(c: Canvas, tokens: list[tuple[float, float, Token]]) -> None:
         c.painter.scale(1 / ratio, 1 / ratio)
         for x, y, token in tokens:
             image, half = token_sprite(token, ratio)
-            c.painter.drawImage(round(x * ratio) - half[0], round(y * ratio) - half[1], image)
+            c.painter.drawImage(whole(x * ratio) - half[0], whole(y * ratio) - half[1], image)
 
 
 def _draw_free(c: Canvas, mark: Text, places: Iterable[Place]) -> None:

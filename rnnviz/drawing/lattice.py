@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from rnnviz.drawing.whole import whole, wholes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,9 +19,13 @@ SEEN_GAP = 6  # logical pixels of pitch from which a gap that was asked for is n
 NARROW = 3  # gaps below so many device pixels keep their width, cells of wider gaps keep theirs
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Lattice:
-    """Cells side by side in device pixels: starts and stops, (n,), of what is coloured of each."""
+    """Cells side by side in device pixels: starts and stops, (n,), of what is coloured of each.
+
+    Compares by identity: while a picture keeps its size its lattices are the same objects, so that what is
+    derived from them can be kept.
+    """
 
     starts: Whole
     stops: Whole
@@ -38,31 +45,36 @@ class Lattice:
         first = max(low, int(self.starts[0]))
         return first, max(first, min(high, int(self.stops[-1])))
 
-    def owners(self, low: int, high: int, corner: int) -> Whole:
-        """Return for each pixel of low … high its cell × (corner + 1) + its distance from the cell's edge.
 
-        The distance is at most `corner`, the inside of the cell. Gaps have the number after the last cell's.
-        """
-        pixels = np.arange(low, high)
-        cell = np.clip(np.searchsorted(self.starts, pixels, "right") - 1, 0, self.count - 1)
-        before, after = pixels - self.starts[cell], self.stops[cell] - 1 - pixels
-        owner: Whole = cell * (corner + 1) + np.minimum(np.minimum(before, after), corner)
-        owner[(before < 0) | (after < 0)] = self.count * (corner + 1)
-        return owner
+@lru_cache(maxsize=128)
+def owners(cells: Lattice, low: int, high: int, corner: int) -> Whole:
+    """Return for each pixel of low … high its cell × (corner + 1) + its distance from the cell's edge.
+
+    The distance is at most `corner`, the inside of the cell. Gaps have the number after the last cell's. The
+    array is kept, so it is read-only.
+    """
+    pixels = np.arange(low, high)
+    cell = np.clip(np.searchsorted(cells.starts, pixels, "right") - 1, 0, cells.count - 1)
+    before, after = pixels - cells.starts[cell], cells.stops[cell] - 1 - pixels
+    found: Whole = cell * (corner + 1) + np.minimum(np.minimum(before, after), corner)
+    found[(before < 0) | (after < 0)] = cells.count * (corner + 1)
+    found.flags.writeable = False
+    return found
 
 
+@lru_cache(maxsize=128)
 def lattice(first: float, last: float, count: int, fill: float, ratio: float) -> Lattice:
     """Divide the device pixels first … last into `count` cells of which the share `fill` is coloured."""
     edges = first + (last - first) * np.arange(count + 1) / count
     pitch = (last - first) / count
     gap = gap_of(pitch, fill, ratio)
     if gap < NARROW * ratio:
-        bounds = np.round(edges).astype(np.intp)
+        bounds = wholes(edges).astype(np.intp)
         lead = gap // 2
         starts, stops = bounds[:-1] + lead, bounds[1:] - (gap - lead)
     else:
-        half = max(1, round((pitch - gap) / 2))
-        centres = np.round((edges[:-1] + edges[1:]) / 2).astype(np.intp)
+        half = max(1, whole((pitch - gap) / 2))
+        centres = wholes((edges[:-1] + edges[1:]) / 2).astype(np.intp)
         starts, stops = centres - half, centres + half
     return Lattice(starts, np.maximum(stops, starts + 1))
 
@@ -71,9 +83,9 @@ def gap_of(pitch: float, fill: float, ratio: float) -> int:
     """Return the device pixels left free between cells."""
     if fill >= 1.0:
         return 0
-    gap = round((1.0 - max(0.0, fill)) * pitch)
+    gap = whole((1.0 - max(0.0, fill)) * pitch)
     if pitch >= SEEN_GAP * ratio:
-        gap = max(gap, round(ratio))
+        gap = max(gap, whole(ratio))
     return max(0, min(gap, int(pitch) - 1))
 
 

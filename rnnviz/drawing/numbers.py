@@ -11,10 +11,13 @@ from rnnviz.drawing.canvas import saved
 from rnnviz.drawing.colours import finite, named, text_colours
 from rnnviz.drawing.sprites import numbers
 from rnnviz.drawing.text import MIDDLE, advance, font
+from rnnviz.drawing.whole import wholes
 from rnnviz.figures.colour import ink
 from rnnviz.figures.numbers import LARGEST_PLAIN, written
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from rnnviz.drawing.canvas import Canvas
     from rnnviz.drawing.heatmap import Area
     from rnnviz.figures.model import Floats, Heatmap
@@ -30,8 +33,8 @@ class Placed(NamedTuple):
     fitting: the strings that fit into a cell; the others are left out, as is nothing, "".
     """
 
-    x: Floats
-    y: Floats
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
     strings: list[str]
     light: list[bool]
     fitting: set[str]
@@ -91,7 +94,7 @@ def _size(strings: set[str], room: float, most: float) -> int:
 def _stamp(c: Canvas, placed: Placed, size: int) -> None:
     """Copy images of the numbers to whole device pixels."""
     kinds = tuple(numbers(size, colour, c.ratio) for colour in text_colours(c.theme))
-    xs, ys = (np.rint(at * c.ratio).astype(int).tolist() for at in (placed.x, placed.y))
+    xs, ys = (wholes(at * c.ratio).astype(int).tolist() for at in (placed.x, placed.y))
     with saved(c.painter):
         c.painter.scale(1 / c.ratio, 1 / c.ratio)
         draw = c.painter.drawImage

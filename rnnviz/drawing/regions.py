@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPen
 
+from rnnviz.drawing.whole import whole
 from rnnviz.figures.layout import Rect
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def outline(c: Canvas, area: Rect, role: str, width: float) -> None:
     """Draw a rounded outline along the edges of the area, symmetric about it and on whole device pixels."""
     line = c.thickness(width)
     left, top, right, bottom = map(c.snapped, (area.x, area.y, area.right, area.bottom))
-    odd = 0.0 if c.vector else round(line * c.ratio) % 2 / (2 * c.ratio)
+    odd = 0.0 if c.vector else whole(line * c.ratio) % 2 / (2 * c.ratio)
     c.smooth(True)
     c.painter.setBrush(Qt.BrushStyle.NoBrush)
     c.painter.setPen(QPen(c.colour(role), line))

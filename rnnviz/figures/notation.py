@@ -21,7 +21,6 @@ class ShownParameter:
     """
 
     symbol: str
-    meaning: str
     parameter: str
     values: Floats
     rows: Labels
@@ -38,21 +37,19 @@ def shown_parameters(scene: Scene) -> tuple[ShownParameter, ...]:
     stored = scene.parameters
     units = tuple(str(n + 1) for n in range(scene.spec.hidden_size))
     tokens = tuple(visible(token) for token in scene.vocabulary)
-    shown = [ShownParameter("W_X", "input to hidden", "weight_ih_l0", stored["weight_ih_l0"], units, tokens)]
+    shown = [ShownParameter("W_X", "weight_ih_l0", stored["weight_ih_l0"], units, tokens)]
     if "weight_hh_l0" in stored:
         hidden = stored["weight_hh_l0"]
-        shown.append(ShownParameter("W_H", "hidden to hidden", "weight_hh_l0", hidden, units, units))
-    shown.append(
-        ShownParameter("W_Y", "hidden to output", "head.weight", stored["head.weight"], tokens, units)
-    )
+        shown.append(ShownParameter("W_H", "weight_hh_l0", hidden, units, units))
+    shown.append(ShownParameter("W_Y", "head.weight", stored["head.weight"], tokens, units))
     if "bias_ih_l0" in stored:
         first = stored["bias_ih_l0"][:, None]
         rest = stored["bias_hh_l0"][:, None] if "bias_hh_l0" in stored else None
         both = first if rest is None else first + rest
-        shown.append(ShownParameter("b", "hidden bias", "bias_ih_l0", both, units, ("",), rest))
+        shown.append(ShownParameter("b", "bias_ih_l0", both, units, ("",), rest))
     if "head.bias" in stored:
         bias = stored["head.bias"][:, None]
-        shown.append(ShownParameter("b_Y", "output bias", "head.bias", bias, tokens, ("",)))
+        shown.append(ShownParameter("b_Y", "head.bias", bias, tokens, ("",)))
     return tuple(shown)
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rnnviz.figures.model import Floats
 
 LARGEST_PLAIN = 1e4
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 EXTREME = 300  # decades from one: powers of ten beyond are not all floats
 
 
@@ -23,6 +24,14 @@ def written(value: float, decimals: int = 2) -> str:
     if abs(value) >= LARGEST_PLAIN:
         return f"{value:.1e}"
     return f"{value:.{decimals}f}"
+
+
+def short(value: float) -> str:
+    """Write the end of an axis: 0.5, 2000, 5·10⁶."""
+    if value == 0 or 1e-3 <= abs(value) < LARGEST_PLAIN:
+        return f"{value:g}"
+    digits, exponent = f"{value:.0e}".split("e")
+    return f"{digits}·10{str(int(exponent)).translate(SUPERSCRIPT)}"
 
 
 def nice_ceiling(value: float) -> float:

@@ -30,9 +30,10 @@ def _own_settings(tmp_path: Path) -> None:
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
     """The window as a user has it when every panel has been painted."""
-    shown = MainWindow(Session(presets.load("dogs")), THEMES["light"])
+    shown = MainWindow(THEMES["light"])
+    shown.fill(Session(presets.load("dogs")))
     qtbot.addWidget(shown)
     with qtbot.waitSignal(shown.usable, timeout=20_000):
         shown.show()
     yield shown
-    shown.session.playback.pause()
+    shown.contents.session.playback.pause()

@@ -164,6 +164,22 @@ def test_names_are_listed_as_a_person_would(names: list[str], text: str) -> None
     assert listed(names) == text
 
 
+def test_a_file_that_cannot_be_read_opens_no_window(tmp_path: Path) -> None:
+    (tmp_path / "bytes.txt").write_bytes(b"\xff\xfe\x00")
+    environment = dict(os.environ, QT_QPA_PLATFORM="offscreen")
+    done = subprocess.run(
+        [sys.executable, "-m", "rnnviz", "bytes.txt"],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.fullmatch("rnnviz: .*bytes.txt.*\n", done.stderr)
+
+
 def test_python_m_rnnviz_is_the_same_command() -> None:
     environment = dict(os.environ, PYTHONIOENCODING="ascii")  # a terminal that can show little
     done = subprocess.run(

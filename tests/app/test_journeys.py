@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import sys
+from operator import gt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +15,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QMouse
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from rnnviz import engine as e
+from rnnviz.app.workspaces import EXPLORE
 from rnnviz.figures.model import Heatmap, Text
 from rnnviz.session import presets
 from rnnviz.session.session import Session
@@ -32,7 +36,7 @@ NONE = Qt.MouseButton.NoButton
 
 
 def panel(window: MainWindow, name: str) -> Panel:
-    return window.docks[name].panel
+    return window.contents.docks[name].panel
 
 
 def weights(window: MainWindow) -> WeightsPanel:
@@ -54,12 +58,12 @@ def centre(view: FigureView, plot: str, mark: int, row: int, column: int) -> tup
 
 def assert_every_panel_is_fresh(window: MainWindow) -> None:
     """Each visible panel shows exactly what a new session on the same document would show."""
-    now = window.session.moment
+    now = window.contents.session.moment
     fresh = Session(now.state)
     fresh.playback.seek(now.step)
     assert fresh.moment.analysis is not now.analysis
     assert fresh.moment.window == now.window
-    for dock in window.docks.values():
+    for dock in window.contents.docks.values():
         shown = dock.panel
         if not shown.isVisible():
             continue
@@ -78,38 +82,38 @@ def type_text(window: MainWindow, qtbot: QtBot, text: str) -> None:
 
 
 def test_the_window_opens_on_the_worked_example(window: MainWindow) -> None:
-    assert window.session.document.state.text == "dogs"
-    assert set(window.docks) >= {"sequence", "network", "timeline", "weights", "equations", "gradient-flow"}
-    assert all(dock.isVisible() for dock in window.docks.values())
-    words = window.statusBar().network.text()
+    assert window.contents.session.document.state.text == "dogs"
+    shown = {panel.name for panel in window.contents.visible_panels()}
+    assert shown == set(EXPLORE.panels())
+    assert shown >= {"sequence", "network", "timeline", "weights", "equations", "gradient-flow"}
+    words = window.contents.status_bar.network.text()
     assert words == "Plain RNN · tanh · 3 units · 33 parameters · float64"
-    assert "Too short to judge" in window.statusBar().verdict.text()
+    assert "Too short to judge" in window.contents.status_bar.verdict.text()
     assert_every_panel_is_fresh(window)
 
 
 def test_dragging_a_weight_moves_every_panel_with_the_mouse(window: MainWindow, qtbot: QtBot) -> None:
-    document, view = window.session.document, weights(window).view
+    document, view = window.contents.session.document, weights(window).view
     before = document.state
     x, y = centre(view, "W_H", 0, 1, 1)
     mouse(view, QEvent.Type.MouseButtonPress, x, y)
     for moved in (1, 4, 9, -3, 20):
-        paints = {name: dock.panel.view.paints for name, dock in window.docks.items()}
+        panels = window.contents.visible_panels()
+        paints = [panel.view.paints for panel in panels]
         mouse(view, QEvent.Type.MouseMove, x, y - moved)
         assert document.state.parameters["weight_hh_l0"][1, 1] == pytest.approx(0.9 + 0.01 * moved, abs=1e-9)
         assert_every_panel_is_fresh(window)
-        qtbot.waitUntil(
-            lambda seen=paints: all(dock.panel.view.paints > seen[n] for n, dock in window.docks.items())
-        )
+        qtbot.waitUntil(lambda p=panels, n=paints: all(map(gt, [panel.view.paints for panel in p], n)))
     mouse(view, QEvent.Type.MouseButtonRelease, x, y - 20)
     assert document.undo_stack.count() == 1
     assert document.undo_stack.undoText() == "Change W_H[2, 2]"
-    window.actions_by_name["undo"].trigger()
+    window.contents.actions["undo"].trigger()
     assert document.state is before
     assert_every_panel_is_fresh(window)
 
 
 def test_a_drag_back_to_where_it_began_leaves_nothing_to_undo(window: MainWindow) -> None:
-    document, view = window.session.document, weights(window).view
+    document, view = window.contents.session.document, weights(window).view
     before = document.state
     x, y = centre(view, "W_Y", 0, 0, 0)
     mouse(view, QEvent.Type.MouseButtonPress, x, y)
@@ -131,7 +135,7 @@ def test_a_weight_is_typed_into_its_cell(window: MainWindow, qtbot: QtBot) -> No
     assert shown.editor.isVisible()
     qtbot.keyClicks(shown.editor, "0,25")
     qtbot.keyClick(shown.editor, Qt.Key.Key_Return)
-    assert window.session.document.state.parameters["weight_ih_l0"][2, 0] == -0.25
+    assert window.contents.session.document.state.parameters["weight_ih_l0"][2, 0] == -0.25
     assert not shown.editor.isVisible()
     assert_every_panel_is_fresh(window)
 
@@ -139,35 +143,35 @@ def test_a_weight_is_typed_into_its_cell(window: MainWindow, qtbot: QtBot) -> No
 @pytest.mark.parametrize("typed", ["hello", "nan", "", "1e999", "--1"])
 def test_what_is_no_number_is_refused_in_a_sentence(window: MainWindow, qtbot: QtBot, typed: str) -> None:
     shown = weights(window)
-    before = window.session.document.state
+    before = window.contents.session.document.state
     x, y = centre(shown.view, "W_X", 0, 0, 0)
     mouse(shown.view, QEvent.Type.MouseButtonDblClick, x, y)
     mouse(shown.view, QEvent.Type.MouseButtonRelease, x, y)
     shown.editor.setText(typed)
     qtbot.keyClick(shown.editor, Qt.Key.Key_Return)
-    assert window.session.document.state is before
+    assert window.contents.session.document.state is before
     assert "not a number" in shown.readout.text()
     assert shown.readout.text().endswith(".")
 
 
 def test_huge_weights_get_a_badge_and_nothing_is_lost(window: MainWindow, qtbot: QtBot) -> None:
     shown = weights(window)
-    window.top_bar.network.activation.textActivated.emit("identity")
-    before = window.session.document.state
+    window.contents.top_bar.network.activation.textActivated.emit("identity")
+    before = window.contents.session.document.state
     for symbol in ("W_H", "W_Y"):
         x, y = centre(shown.view, symbol, 0, 1, 1)
         mouse(shown.view, QEvent.Type.MouseButtonDblClick, x, y)
         mouse(shown.view, QEvent.Type.MouseButtonRelease, x, y)
         shown.editor.setText("1e300")
         qtbot.keyClick(shown.editor, Qt.Key.Key_Return)
-    assert window.session.moment.analysis.trouble is not None
-    badge = window.statusBar().trouble
+    assert window.contents.session.moment.analysis.trouble is not None
+    badge = window.contents.status_bar.trouble
     assert badge.isVisible()
-    assert badge.text() == window.session.moment.analysis.trouble.sentence
+    assert badge.text() == window.contents.session.moment.analysis.trouble.sentence
     assert_every_panel_is_fresh(window)
     for _ in range(2):
-        window.actions_by_name["undo"].trigger()
-    assert window.session.document.state is before
+        window.contents.actions["undo"].trigger()
+    assert window.contents.session.document.state is before
     assert not badge.isVisible()
 
 
@@ -180,12 +184,12 @@ def test_the_keyboard_alone_can_change_a_weight(window: MainWindow, qtbot: QtBot
         qtbot.keyClick(shown.view, key)
     assert tuple(shown.selected) == ("W_H", 1, 2)
     qtbot.keyClick(shown.view, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
-    assert window.session.document.state.parameters["weight_hh_l0"][1, 2] == pytest.approx(0.4)
-    assert window.session.playback.step == 0
+    assert window.contents.session.document.state.parameters["weight_hh_l0"][1, 2] == pytest.approx(0.4)
+    assert window.contents.session.playback.step == 0
 
 
 def test_typing_another_text_works_at_once_and_is_one_step_to_undo(window: MainWindow, qtbot: QtBot) -> None:
-    document = window.session.document
+    document = window.contents.session.document
     before = document.state
     type_text(window, qtbot, "hello")
     state = document.state
@@ -201,10 +205,10 @@ def test_typing_another_text_works_at_once_and_is_one_step_to_undo(window: MainW
         if isinstance(m, Text) and m.frame == "circle"
     ]
     assert tokens[0] == tuple("hell")
-    window.actions_by_name["undo"].trigger()
+    window.contents.actions["undo"].trigger()
     assert document.state is before
     assert panel(window, "sequence").line.text() == "dogs"
-    window.actions_by_name["redo"].trigger()
+    window.contents.actions["redo"].trigger()
     assert document.state.text == "hello"
 
 
@@ -216,21 +220,21 @@ def test_a_click_on_a_target_leaves_its_loss_out(window: MainWindow) -> None:
     mouse(view, QEvent.Type.MouseButtonPress, inputs.x + inputs.w / 2, y)
     mouse(view, QEvent.Type.MouseButtonRelease, inputs.x + inputs.w / 2, y)
     assert targets.strings == ("o", "g", "s")
-    assert window.session.document.state.silent == {1}
-    assert window.session.moment.analysis.loss.step[1, 0] == 0
+    assert window.contents.session.document.state.silent == {1}
+    assert window.contents.session.moment.analysis.loss.step[1, 0] == 0
     assert_every_panel_is_fresh(window)
-    assert "2 of 3 steps" in window.statusBar().loss.text()
+    assert "2 of 3 steps" in window.contents.status_bar.loss.text()
     mouse(view, QEvent.Type.MouseButtonPress, inputs.x + inputs.w / 2, y)
-    assert window.session.document.state.silent == frozenset()
+    assert window.contents.session.document.state.silent == frozenset()
 
 
 def test_one_click_predicts_only_s_from_dog(window: MainWindow, qtbot: QtBot) -> None:
     button = panel(window, "sequence").last_only
     qtbot.mouseClick(button, LEFT)
-    assert window.session.document.state.silent == {0, 1}
+    assert window.contents.session.document.state.silent == {0, 1}
     assert button.isChecked()
     qtbot.mouseClick(button, LEFT)
-    assert window.session.document.state.silent == frozenset()
+    assert window.contents.session.document.state.silent == frozenset()
 
 
 @pytest.mark.parametrize("name", ["network", "timeline"])
@@ -242,15 +246,15 @@ def test_a_drag_over_the_columns_scrubs(window: MainWindow, name: str) -> None:
         places = [centre(view, "h_t", 0, 0, column)[0] for column in range(4)]
     y = view.height() / 2
     mouse(view, QEvent.Type.MouseButtonPress, places[1], y)
-    assert window.session.playback.step == 0
+    assert window.contents.session.playback.step == 0
     for step in (1, 2):
         mouse(view, QEvent.Type.MouseMove, places[step + 1], y)
-        assert window.session.playback.step == step
+        assert window.contents.session.playback.step == step
         assert_every_panel_is_fresh(window)
     mouse(view, QEvent.Type.MouseMove, 5000, y)
-    assert window.session.playback.step == 2
+    assert window.contents.session.playback.step == 2
     mouse(view, QEvent.Type.MouseButtonRelease, 5000, y)
-    assert not window.session.document.undo_stack.canUndo()
+    assert not window.contents.session.document.undo_stack.canUndo()
 
 
 def _heat(view: FigureView) -> int:
@@ -258,7 +262,7 @@ def _heat(view: FigureView) -> int:
 
 
 def test_keys_step_play_and_loop(window: MainWindow, qtbot: QtBot) -> None:
-    playback = window.session.playback
+    playback = window.contents.session.playback
     for key, step in ((Qt.Key.Key_Right, 1), (Qt.Key.Key_End, 2), (Qt.Key.Key_Left, 1), (Qt.Key.Key_Home, 0)):
         qtbot.keyClick(window, key)
         assert playback.step == step
@@ -283,15 +287,15 @@ def test_a_text_file_is_opened_from_disk(
     file = tmp_path / "greeting.txt"
     file.write_text("guten Tag\nund auf Wiedersehen\n", encoding="utf-8")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
-    before = window.session.document.state
-    window.actions_by_name["open"].trigger()
-    state = window.session.document.state
+    before = window.contents.session.document.state
+    window.contents.actions["open"].trigger()
+    state = window.contents.session.document.state
     assert state.text == "guten Tag"
     assert set(state.vocabulary.tokens) >= set("guten Tagundauf Wiedersehen")
     assert "d" in state.vocabulary.tokens
     assert_every_panel_is_fresh(window)
-    window.actions_by_name["undo"].trigger()
-    assert window.session.document.state is before
+    window.contents.actions["undo"].trigger()
+    assert window.contents.session.document.state is before
 
 
 def test_a_text_file_can_be_dropped(window: MainWindow, tmp_path: Path) -> None:
@@ -305,8 +309,8 @@ def test_a_text_file_can_be_dropped(window: MainWindow, tmp_path: Path) -> None:
     QApplication.sendEvent(window, enter)
     assert enter.isAccepted()
     QApplication.sendEvent(window, QDropEvent(QPointF(at), actions, data, LEFT, modifiers))
-    assert window.session.document.state.text == "שלום 👩‍👩‍👧 dogs"
-    assert "👩‍👩‍👧" in window.session.document.state.inputs
+    assert window.contents.session.document.state.text == "שלום 👩‍👩‍👧 dogs"
+    assert "👩‍👩‍👧" in window.contents.session.document.state.inputs
     assert_every_panel_is_fresh(window)
 
 
@@ -317,12 +321,12 @@ def test_a_file_that_is_no_utf8_text_is_refused_in_a_sentence(
     file = tmp_path / "strange.txt"
     if content is not None:
         file.write_bytes(content)
-    before = window.session.document.state
-    window.controller.open_path(str(file))
-    assert window.session.document.state is before
-    assert window.notice.isVisible()
-    assert "strange.txt" in window.notice.text()
-    assert window.notice.text().endswith(".")
+    before = window.contents.session.document.state
+    window.contents.controller.open_path(str(file))
+    assert window.contents.session.document.state is before
+    assert window.contents.notice.isVisible()
+    assert "strange.txt" in window.contents.notice.text()
+    assert window.contents.notice.text().endswith(".")
 
 
 @pytest.mark.parametrize("text", ["", "a", "ab" * 2000, "😀👍🏽🇩🇪é", "مرحبا بالعالم"])
@@ -330,7 +334,7 @@ def test_any_text_can_be_typed(window: MainWindow, text: str) -> None:
     line = panel(window, "sequence").line
     line.setText(text)
     line.textEdited.emit(text)
-    assert window.session.document.state.text == text
+    assert window.contents.session.document.state.text == text
     assert line.text() == text
     assert_every_panel_is_fresh(window)
     QApplication.processEvents()
@@ -341,14 +345,14 @@ def test_ten_thousand_characters_can_be_shown_and_more_are_refused(window: MainW
     text = "the quick brown fox " * 500
     line.setText(text)
     line.textEdited.emit(text)
-    assert window.session.document.state.steps == 9_999
-    window.session.playback.last()
+    assert window.contents.session.document.state.steps == 9_999
+    window.contents.session.playback.last()
     assert_every_panel_is_fresh(window)
     line.setText(text + "!")
     line.textEdited.emit(text + "!")
-    assert window.session.document.state.text == text
+    assert window.contents.session.document.state.text == text
     assert line.text() == text
-    assert "10,000" in window.notice.text()
+    assert "10,000" in window.contents.notice.text()
 
 
 def test_the_picture_of_a_panel_is_saved(
@@ -357,7 +361,7 @@ def test_the_picture_of_a_panel_is_saved(
     file = tmp_path / "flow"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
     shown = panel(window, "gradient-flow")
-    window.controller.save_panel(shown)
+    window.contents.controller.save_panel(shown)
     picture = QImage(str(file) + ".png")
     assert picture.width() == 2 * shown.view.width()
     assert picture.height() == 2 * shown.view.height()
@@ -365,7 +369,7 @@ def test_the_picture_of_a_panel_is_saved(
         picture.pixel(x, y) for x in range(0, picture.width(), 7) for y in range(0, picture.height(), 7)
     }
     assert len(colours) > 5
-    assert "Saved" in window.notice.text()
+    assert "Saved" in window.contents.notice.text()
 
 
 def test_the_picture_of_the_window_is_saved(
@@ -373,75 +377,78 @@ def test_the_picture_of_the_window_is_saved(
 ) -> None:
     file = tmp_path / "window.png"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
-    window.actions_by_name["save-window"].trigger()
-    assert QImage(str(file)).size() == window.size()
+    window.contents.actions["save-window"].trigger()
+    assert QImage(str(file)).size() == 2 * window.size()
 
 
 def test_a_picture_that_cannot_be_written_is_a_sentence(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "no" / "x.png"), ""))
-    window.controller.save_panel(panel(window, "timeline"))
-    assert window.notice.isVisible()
-    assert window.notice.text().endswith(".")
+    window.contents.controller.save_panel(panel(window, "timeline"))
+    assert window.contents.notice.isVisible()
+    assert window.contents.notice.text().endswith(".")
 
 
 @pytest.mark.parametrize("preset", [preset.name for preset in presets.available()])
 def test_every_preset_opens_from_the_menu(window: MainWindow, preset: str) -> None:
-    window.actions_by_name[f"preset-{preset}"].trigger()
-    assert equal(window.session.document.state, presets.load(preset))
+    window.contents.actions[f"preset-{preset}"].trigger()
+    assert equal(window.contents.session.document.state, presets.load(preset))
     assert_every_panel_is_fresh(window)
 
 
 def test_the_presets_vanish_and_explode(window: MainWindow) -> None:
     for preset, kind in (("vanish", "vanishing"), ("explode", "exploding")):
-        window.actions_by_name[f"preset-{preset}"].trigger()
-        assert window.session.moment.analysis.verdict.kind == kind
-        assert window.statusBar().verdict.text().lower().startswith(kind)
+        window.contents.actions[f"preset-{preset}"].trigger()
+        assert window.contents.session.moment.analysis.verdict.kind == kind
+        assert window.contents.status_bar.verdict.text().lower().startswith(kind)
         assert panel(window, "gradient-flow").view.figure.caption.lower().startswith(kind)
-        hidden = window.session.moment.analysis.flow.hidden
+        hidden = window.contents.session.moment.analysis.flow.hidden
         assert np.isfinite(hidden).all()
 
 
 @pytest.mark.parametrize("cell", sorted(e.CELLS))
 def test_another_cell_activation_or_size_can_be_chosen(window: MainWindow, qtbot: QtBot, cell: str) -> None:
-    choice = window.top_bar.network
+    choice = window.contents.top_bar.network
     button = choice.cells.button(list(e.CELLS).index(cell))
     qtbot.mouseClick(button, LEFT)
-    assert window.session.document.state.spec.cell == cell
+    assert window.contents.session.document.state.spec.cell == cell
     choice.activation.textActivated.emit("relu")
     choice.units.setValue(5)
-    spec = window.session.document.state.spec
+    spec = window.contents.session.document.state.spec
     assert (spec.activation, spec.hidden_size) == ("relu", 5)
     assert_every_panel_is_fresh(window)
-    while window.session.document.undo_stack.canUndo():
-        window.actions_by_name["undo"].trigger()
-    assert equal(window.session.document.state, presets.load("dogs"))
+    while window.contents.session.document.undo_stack.canUndo():
+        window.contents.actions["undo"].trigger()
+    assert equal(window.contents.session.document.state, presets.load("dogs"))
     assert choice.units.value() == 3
 
 
-@pytest.mark.parametrize("theme", ["dark", "projector", "light"])
+@pytest.mark.parametrize("theme", ["dark", "projector"])
 def test_the_theme_changes_every_picture(window: MainWindow, theme: str) -> None:
-    before = window.grab().toImage()
-    window.actions_by_name[f"theme-{theme}"].trigger()
+    pictures = {panel.name: panel.view.grab().toImage() for panel in window.contents.visible_panels()}
+    window.contents.actions[f"theme-{theme}"].trigger()
     assert window.theme.name == theme
-    assert window.controller.preferences.theme.name == theme
-    assert window.actions_by_name[f"theme-{theme}"].isChecked()
-    assert (window.grab().toImage() != before) == (theme != "light")
+    assert window.contents.controller.preferences.theme.name == theme
+    assert window.contents.actions[f"theme-{theme}"].isChecked()
+    for panel in window.contents.visible_panels():
+        assert panel.view.grab().toImage() != pictures[panel.name], panel.name
+    window.contents.actions["theme-light"].trigger()
+    assert not window.contents.actions[f"theme-{theme}"].isChecked()
 
 
 def test_a_hidden_panel_catches_up_when_it_is_shown(window: MainWindow) -> None:
-    window.docks["timeline"].hide()
-    window.actions_by_name["preset-vanish"].trigger()
+    window.contents.docks["timeline"].hide()
+    window.contents.actions["preset-vanish"].trigger()
     stale = panel(window, "timeline").view.figure
     assert stale.plots[0].x.high < 10
-    window.docks["timeline"].show()
+    window.contents.docks["timeline"].show()
     assert_every_panel_is_fresh(window)
 
 
 def test_the_palette_finds_and_runs_a_command(window: MainWindow, qtbot: QtBot) -> None:
-    window.actions_by_name["palette"].trigger()
-    palette = window.palette_dialog
+    window.contents.actions["palette"].trigger()
+    palette = window.contents.palette
     assert palette.isVisible()
     qtbot.keyClicks(palette.line, "explod preset")
     assert palette.list.count() == 1
@@ -450,10 +457,24 @@ def test_the_palette_finds_and_runs_a_command(window: MainWindow, qtbot: QtBot) 
         QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier),
     )
     assert not palette.isVisible()
-    assert window.session.document.state.title == presets.load("explode").title
+    assert window.contents.session.document.state.title == presets.load("explode").title
 
 
 def test_every_action_has_words_and_a_tip(window: MainWindow) -> None:
-    for action in window.actions_by_name:
+    for action in window.contents.actions:
         assert action.text()
         assert len(action.toolTip()) > 3
+
+
+def test_repainting_loses_no_reference_to_none(window: MainWindow) -> None:
+    """PySide6 6.12.0 on Python 3.11 loses one with every call that returns nothing, and aborts at zero."""
+    window.repaint()
+    gc.collect()
+    before = sys.getrefcount(None)
+    for n in range(100):
+        window.contents.session.playback.seek(n % 3)
+        for dock in window.contents.docks.values():
+            dock.panel.view.repaint()
+        QApplication.processEvents()
+    gc.collect()
+    assert sys.getrefcount(None) > before - 100  # 800 paints, so a loss would be far greater

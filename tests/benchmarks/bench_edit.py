@@ -3,9 +3,9 @@
     python tests/benchmarks/bench_edit.py [--json] [--frames 300]
 
 A plain RNN with H = 16 units reads T = 40 characters of a vocabulary of 27 in a window of 1600×1000. Every
-frame moves the mouse by one pixel over W_H; a frame in which a visible panel is not painted fails the run. The
-floor is measured in the same run, interleaved: one forward, backward and flow of the engine, and a plain fill of
-the same pixels. Keys: gui_cpu_ms_p50, gui_cpu_ms_p95, floor_ms, floor_ratio.
+frame moves the mouse by one pixel over W_H; a frame in which a visible panel is not painted fails the run.
+The floor is measured in the same run, interleaved: one forward, backward and flow of the engine, and a plain
+fill of the same pixels. Keys: gui_cpu_ms_p50, gui_cpu_ms_p95, floor_ms, floor_ratio.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ class Floor:
         self.holder = QWidget()
         self.holder.resize(window.size())
         self.fills = []
-        for dock in window.docks.values():
-            view = dock.panel.view
+        for panel in window.contents.visible_panels():
+            view = panel.view
             fill = Plain(self.holder)
             corner = view.mapTo(window, view.rect().topLeft())
             fill.setGeometry(corner.x(), corner.y(), view.width(), view.height())
@@ -84,8 +84,8 @@ class Drag:
     """A mouse that drags one entry of W_H up and down."""
 
     def __init__(self, window: MainWindow) -> None:
-        self.panels = [dock.panel for dock in window.docks.values() if dock.panel.isVisible()]
-        self.view = window.docks["weights"].panel.view
+        self.panels = window.contents.visible_panels()
+        self.view = window.contents.docks["weights"].panel.view
         cell = self.view.cell_rect("W_H", 0, 3, 5)
         self.x, self.y = cell.x + cell.w / 2, cell.y + cell.h / 2
         self.count = 0
@@ -120,9 +120,10 @@ def measure(frames: int) -> dict[str, float]:
     application = make_application()
     e.limit_threads()
     state = document()
-    window = MainWindow(Session(state), THEMES["light"])
+    window = MainWindow(THEMES["light"])
+    window.fill(Session(state))
     window.show()
-    window.prepare_charts()
+    window.contents.prepare_charts()
     application.processEvents()
     drag, floor = Drag(window), Floor(window, state)
     for _ in range(20):

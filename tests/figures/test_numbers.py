@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnviz.figures.numbers import decades, largest, nice_ceiling, written
+from rnnviz.figures.numbers import decades, largest, nice_ceiling, short, written
 
 FLOATS = st.floats(allow_nan=True, allow_infinity=True)
 
@@ -34,6 +34,13 @@ def test_numbers_are_written_in_few_characters(value: float, text: str) -> None:
 @given(FLOATS)
 def test_any_number_is_written_shortly(value: float) -> None:
     assert 0 < len(written(value)) <= 9
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0, "0"), (0.5, "0.5"), (2000.0, "2000"), (5e6, "5·10⁶"), (2e-8, "2·10⁻⁸")]
+)
+def test_the_end_of_an_axis_is_short(value: float, text: str) -> None:
+    assert short(value) == text
 
 
 @given(st.floats(min_value=1e-290, max_value=1e290))

@@ -63,8 +63,7 @@ def sequence(scene: Scene) -> Figure:
     margins = Margins(left=34, top=4, right=6, bottom=4, between_rows=4)
     lost = f", {len(scene.silent)} left out of the loss" if scene.silent else ""
     sentence = f"{scene.steps} inputs and the tokens that follow them as targets{lost}."
-    note = f"{scene.steps:,} steps"
-    return Figure("Sequence", sentence, plots, across=(here,), margins=margins, note=note)
+    return Figure("Sequence", sentence, plots, across=(here,), margins=margins)
 
 
 def first_shown(steps: int, step: int) -> int:

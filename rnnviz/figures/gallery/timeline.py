@@ -10,7 +10,7 @@ from rnnviz.figures.columns import TOO_SHORT, Columns, columns_of, playhead
 from rnnviz.figures.gallery._registry import register
 from rnnviz.figures.memo import memoised
 from rnnviz.figures.model import Axis, Bars, Figure, GutterLabel, Heatmap, Margins, Plot, Scale
-from rnnviz.figures.numbers import largest, nice_ceiling, written
+from rnnviz.figures.numbers import largest, nice_ceiling, short, written
 from rnnviz.figures.states import state_scale, states
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rnnviz.figures.scene import Scene
 
 PROBABILITY = Scale("probability", 0.0, 1.0)
+LABEL_AT = 0.35  # share of a bar track's height, below the number at its top
 ROOM = 0.04  # share of a heat map's column left free between steps
 
 
@@ -60,11 +61,11 @@ def _bars(
     name: str, label: str, role: str, columns: Columns, bars: Bars, weight: float, *, axis: bool = False
 ) -> Plot:
     high = nice_ceiling(largest(bars.heights))
-    middle = (GutterLabel(high / 2, label, role),)
+    middle = (GutterLabel(LABEL_AT * high, label, role),)
     return Plot(
         name,
         columns.axis(shown=axis),
-        Axis(0.0, high, ticks=((high, f"{high:.3g}"),)),
+        Axis(0.0, high, ticks=((high, short(high)),)),
         (bars,),
         gutter=middle,
         weight=weight,

@@ -8,7 +8,7 @@ import numpy as np
 
 from rnnviz.figures.gallery._registry import register
 from rnnviz.figures.memo import memoised
-from rnnviz.figures.model import Axis, Figure, Heatmap, Margins, Plot, Region, Scale
+from rnnviz.figures.model import Axis, Figure, GutterLabel, Heatmap, Margins, Plot, Region, Scale
 from rnnviz.figures.notation import ShownParameter, shown_parameters
 from rnnviz.figures.numbers import largest, nice_ceiling
 
@@ -23,7 +23,7 @@ def weights(scene: Scene, only: str | None = None, selected: tuple[str, int, int
     shown = [p for p in shown_parameters(scene) if only in {None, p.symbol}]
     plots = tuple(_plot(p, selected) for p in shown)
     sizes = ", ".join(f"{p.symbol} {p.values.shape[0]} by {p.values.shape[1]}" for p in shown)
-    margins = Margins(left=26, top=24, right=4, bottom=22, between_rows=46)
+    margins = Margins(left=54, top=2, right=4, bottom=20, between_rows=26)
     return Figure("Weights", f"The weights as coloured numbers: {sizes}.", plots, margins=margins)
 
 
@@ -38,7 +38,7 @@ def _plot(shown: ShownParameter, selected: tuple[str, int, int] | None) -> Plot:
         Axis(0, columns, ticks=_centred(shown.columns)),
         Axis(0, rows, reverse=True, ticks=_centred(shown.rows)),
         tuple(marks),
-        heading=f"{shown.symbol}  {shown.meaning}",
+        gutter=(GutterLabel(rows / 2, shown.symbol, "text"),),
         weight=max(rows, 1),
     )
 

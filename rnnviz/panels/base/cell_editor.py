@@ -42,7 +42,7 @@ class CellEditor(QLineEdit):
         self.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Commit on Return and close on Escape; neither key is passed on, where it would open the editor anew."""
+        """Commit on Return, close on Escape; passed on, Return would open the editor anew."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._commit()
         elif event.key() == Qt.Key.Key_Escape:

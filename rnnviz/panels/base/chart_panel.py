@@ -30,13 +30,13 @@ class ChartPanel(Panel):
         return self._chart
 
     def prepare(self) -> None:
-        """Load the chart's library and show the chart."""
+        """Load the chart's library and show the chart; nothing if that was done."""
         if self._chart is None:
             from rnnviz.panels.views.chart_view import ChartView  # costs more than all else at start-up
 
             self._chart = ChartView(self.theme)
             self.box.addWidget(self._chart, 1)
-        self.refresh()
+            self.refresh()
 
     def refresh(self) -> None:
         """Show the session's moment, once there is a chart."""

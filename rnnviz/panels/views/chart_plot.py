@@ -31,6 +31,11 @@ PIECEWISE = 256  # points from which segments are stroked one by one, which cost
 DASHES = (4.0, 3.0)  # of the pen's width
 
 
+# A ViewBox that is collected leaves its address behind in the bindings, and the program crashes when another
+# object comes to lie there. What is left of one whose chart is gone is small.
+_KEPT: list[Any] = []
+
+
 class Look(NamedTuple):
     """How curves are drawn: pen widths are in pixels of the device, `ratio` to a logical one."""
 
@@ -60,6 +65,7 @@ class ChartPlot:
             minXRange=CLOSEST, minYRange=CLOSEST, maxXRange=WIDEST, maxYRange=WIDEST,
             xMin=-AWAY, xMax=AWAY, yMin=-AWAY, yMax=AWAY,
         )  # fmt: skip
+        _KEPT.append(self.box)
         scene.addItem(self.box)
         self._frame = self._framed()
         self.reset()
@@ -69,7 +75,7 @@ class ChartPlot:
         self._drawn: list[tuple[Line, Axis, Axis, Look]] = []
 
     def _framed(self) -> QGraphicsRectItem:
-        """Put the curves into a frame that clips them where the painter does, a little outside of the plot."""
+        """Put the curves into a frame that clips them as the painter does, a little outside of the plot."""
         frame = QGraphicsRectItem(self.box)
         frame.setPen(QPen(Qt.PenStyle.NoPen))
         frame.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -118,7 +124,7 @@ class ChartPlot:
         self.reset()
 
     def place(self, rect: Rect, zoom: float) -> None:
-        """Draw inside `rect`, in logical pixels of the chart; `zoom` scales how far pens may reach out of it."""
+        """Draw inside `rect`, in logical pixels of the chart; `zoom` scales how far pens reach out of it."""
         self.box.setGeometry(QRectF(*rect))
         self._frame.setRect(QRectF(-zoom, -zoom, rect.w + 2 * zoom, rect.h + 2 * zoom))
         clipped = self.magnified or (self._plot is not None and self._plot.clip)
