@@ -57,6 +57,10 @@ class Actions:
         """Iterate over the actions in the order of the menus."""
         return iter(self._actions.values())
 
+    def add(self, menu: str, action: QAction) -> None:
+        """Add an action that Qt has made to a menu and to the palette."""
+        self.menus.setdefault(menu, []).append(action)
+
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons of those actions that have one."""
         for name, action in self._actions.items():

@@ -67,18 +67,23 @@ class CommandPalette(QDialog):
 
     def _fill(self, query: str) -> None:
         self.list.clear()
-        for action in self._actions:
-            if action.isEnabled() and matches(query, action.text()):
-                keys = action.shortcut().toString()
-                item = QListWidgetItem(f"{action.text()}\t{keys}" if keys else action.text(), self.list)
-                item.setData(ROLE, action)
-                item.setToolTip(action.toolTip())
+        for menu, actions in self._actions.menus.items():
+            for action in actions:
+                words = f"{menu}: {action.text()}"
+                if action.isEnabled() and action.objectName() != "palette" and matches(query, words):
+                    keys = action.shortcut().toString()
+                    item = QListWidgetItem(f"{words}   ({keys})" if keys else words, self.list)
+                    item.setData(ROLE, action)
+                    item.setToolTip(action.toolTip())
+        if not self.list.count():
+            nothing = QListWidgetItem("Nothing is called that.", self.list)
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
         self.list.setCurrentRow(0)
 
     def _run(self, item: QListWidgetItem | None) -> None:
         self.close()
-        if item is not None:
-            action: QAction = item.data(ROLE)
+        action: QAction | None = None if item is None else item.data(ROLE)
+        if action is not None:
             action.trigger()
 
 

@@ -11,7 +11,9 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from rnnviz.app.actions import Command
-from rnnviz.app.preferences import Preferences
+from rnnviz.app.guide import Guide
+from rnnviz.app.preferences import ZOOMS, Preferences
+from rnnviz.app.workspaces import WORKSPACES
 from rnnviz.export import EXPORTERS, ExportError, png, save
 from rnnviz.figures.theme import THEMES
 from rnnviz.session import edits, presets, textfiles
@@ -66,7 +68,16 @@ class Controller(QObject):
         document.edit(state, f"Open {state.title}")
         self.session.playback.first()
         if read.note:
-            self._say(read.note)
+            self._say(read.note, good=True)
+
+    def forget_unused(self) -> None:
+        """Reduce the vocabulary to the characters of the text."""
+        document = self.session.document
+        used = tuple(token for token in document.state.vocabulary.tokens if token in document.state.tokens)
+        try:
+            document.edit(edits.with_vocabulary(document.state, used), "Forget unused characters")
+        except SessionError as error:
+            self._say(str(error))
 
     def dropped_file(self, data: QMimeData) -> str:
         """Return the path of the one local file in a drop, else nothing."""
@@ -84,7 +95,7 @@ class Controller(QObject):
         except ExportError as error:
             self._say(str(error))
             return
-        self._say(f"Saved {path}.")
+        self._say(f"Saved {path}.", good=True)
 
     def save_window(self) -> None:
         """Ask where to and save the whole window as a picture."""
@@ -99,7 +110,7 @@ class Controller(QObject):
         except ExportError as error:
             self._say(str(error))
             return
-        self._say(f"Saved {path}.")
+        self._say(f"Saved {path}.", good=True)
 
     def _picture_path(self, name: str) -> Path | None:
         kinds = ";;".join(f"{e.title} (*{suffix})" for suffix, e in EXPORTERS.items())
@@ -114,9 +125,26 @@ class Controller(QObject):
         self.preferences.theme = THEMES[name]
         self.window.set_theme(THEMES[name])
 
+    def larger(self) -> None:
+        """Draw the panels' contents larger."""
+        self._zoom(1)
+
+    def smaller(self) -> None:
+        """Draw the panels' contents smaller."""
+        self._zoom(-1)
+
+    def _zoom(self, by: int) -> None:
+        place = ZOOMS.index(self.preferences.zoom) + by
+        self.preferences.zoom = ZOOMS[min(max(place, 0), len(ZOOMS) - 1)]
+        self.window.contents.set_zoom(self.preferences.zoom)
+
     def open_palette(self) -> None:
         """Show the command palette."""
         self.window.contents.palette.open_over(self.window)
+
+    def open_guide(self) -> None:
+        """Show the developer guide."""
+        Guide(self.window).show()
 
     def connect_states(self, actions: Actions) -> None:
         """Let actions show whether they can be used, and what they would undo."""
@@ -140,13 +168,19 @@ class Controller(QObject):
         """Keep the window's size and arrangement for the next start."""
         self.preferences.geometry = (self.window.saveGeometry(), desk.saveState())
 
-    def _say(self, sentence: str) -> None:
-        self.window.contents.notice.say(sentence)
+    def _say(self, sentence: str, *, good: bool = False) -> None:
+        self.window.contents.notice.say(sentence, good=good)
 
 
 def commands(controller: Controller) -> tuple[Command, ...]:
     """Return every command of the window, in the order of its menus."""
-    return (*_files(controller), *_edits(controller), *_playback(controller), *_view(controller))
+    return (
+        *_files(controller),
+        *_edits(controller),
+        *_playback(controller),
+        *_view(controller),
+        *_workspaces(controller),
+    )
 
 
 def _files(c: Controller) -> tuple[Command, ...]:
@@ -154,7 +188,7 @@ def _files(c: Controller) -> tuple[Command, ...]:
         Command(
             f"preset-{preset.name}",
             "Presets",
-            f"Preset: {preset.title}",
+            preset.title,
             preset.description,
             partial(_ignoring_checked, c.open_preset, preset.name),
         )
@@ -181,7 +215,27 @@ def _edits(c: Controller) -> tuple[Command, ...]:
     return (
         Command("undo", "Edit", "Undo", "Undo", stack.undo, ("Ctrl+Z",)),
         Command("redo", "Edit", "Redo", "Redo", stack.redo, ("Ctrl+Y", "Ctrl+Shift+Z")),
+        Command(
+            "forget-unused",
+            "Edit",
+            "Forget unused characters",
+            "Take the characters that the text does not use out of the vocabulary, with their weights",
+            c.forget_unused,
+        ),
         Command("palette", "Edit", "Commands…", "Find a command by its name", c.open_palette, ("Ctrl+K",)),
+    )
+
+
+def _workspaces(c: Controller) -> tuple[Command, ...]:
+    return tuple(
+        Command(
+            f"workspace-{name}",
+            "Workspace",
+            workspace.title,
+            f"Arrange the panels of {workspace.title} as they were designed",
+            partial(_ignoring_checked, c.window.show_workspace, name),
+        )
+        for name, workspace in WORKSPACES.items()
     )
 
 
@@ -201,16 +255,24 @@ def _playback(c: Controller) -> tuple[Command, ...]:
 
 
 def _view(c: Controller) -> tuple[Command, ...]:
-    return tuple(
+    themes = tuple(
         Command(
             f"theme-{name}",
-            "View",
-            f"Theme: {theme.title}",
+            "Theme",
+            theme.title,
             f"Show everything in the {theme.title.lower()} theme",
             partial(_ignoring_checked, c.use_theme, name),
             checkable=True,
         )
         for name, theme in THEMES.items()
+    )
+    return (
+        *themes,
+        Command(
+            "larger", "View", "Larger contents", "Draw the panels larger", c.larger, ("Ctrl++", "Ctrl+=")
+        ),
+        Command("smaller", "View", "Smaller contents", "Draw the panels smaller", c.smaller, ("Ctrl+-",)),
+        Command("guide", "Help", "Developer guide", "How RNNViz is built", c.open_guide, ("F1",)),
     )
 
 

@@ -13,8 +13,10 @@ from rnnviz.app.command_palette import CommandPalette
 from rnnviz.app.commands import Controller, commands
 from rnnviz.app.dock import PanelDock
 from rnnviz.app.notice import Notice
+from rnnviz.app.one_undo import OneUndo
 from rnnviz.app.statusbar import StatusBar
 from rnnviz.app.topbar import TopBar
+from rnnviz.app.workspaces import EXPLORE
 from rnnviz.panels import PANELS
 from rnnviz.panels.base.chart_panel import ChartPanel
 
@@ -35,7 +37,9 @@ class Contents:
         self.session = session
         self.window = window
         self.desk = _desk(window)
-        panels = {name: panel(session, theme) for name, panel in PANELS.items()}
+        # The keyboard goes from panel to panel in the order in which they are made, so it is that of reading.
+        names = (*EXPLORE.panels(), *(name for name in PANELS if name not in EXPLORE.panels()))
+        panels = {name: PANELS[name](session, theme) for name in names}
         self.docks = {name: PanelDock(panel, theme, self.desk) for name, panel in panels.items()}
         self.notice = Notice(window)
         self.controller = Controller(window, session)
@@ -51,14 +55,15 @@ class Contents:
             dock.panel.refused.connect(self.notice.say)
         self.controller.connect_states(self.actions)
         self._check_theme(theme)
+        self.set_zoom(self.controller.preferences.zoom)
+        OneUndo(window)
 
     def _menu(self) -> QMenu:
+        for dock in self.docks.values():
+            self.actions.add("Panels", dock.toggleViewAction())
         menu = QMenu(self.window)
         for title, actions in self.actions.menus.items():
             menu.addMenu(title).addActions(actions)
-        panels = menu.addMenu("Panels")
-        for dock in self.docks.values():
-            panels.addAction(dock.toggleViewAction())
         return menu
 
     def panel(self, name: str) -> Panel:
@@ -85,6 +90,11 @@ class Contents:
         for action in self.actions:
             if action.objectName().startswith("theme-"):
                 action.setChecked(action.objectName() == f"theme-{theme.name}")
+
+    def set_zoom(self, zoom: float) -> None:
+        """Scale what the panels draw."""
+        for dock in self.docks.values():
+            dock.panel.set_zoom(zoom)
 
     def prepare_charts(self) -> None:
         """Load the chart library and show the charts; nothing if that was done."""

@@ -22,8 +22,8 @@ def icon(name: str, theme: Theme) -> QIcon:
     states = (
         (QIcon.Mode.Normal, QIcon.State.Off, "text"),
         (QIcon.Mode.Normal, QIcon.State.On, "accent_text"),
-        (QIcon.Mode.Disabled, QIcon.State.Off, "faint"),
-        (QIcon.Mode.Disabled, QIcon.State.On, "faint"),
+        (QIcon.Mode.Disabled, QIcon.State.Off, "disabled"),
+        (QIcon.Mode.Disabled, QIcon.State.On, "disabled"),
     )
     for mode, state, role in states:
         for scale in SCALES:
@@ -50,13 +50,17 @@ def _triangle(painter: QPainter, left: float, right: float) -> None:
     painter.drawPolygon(QPolygonF(points))
 
 
+def _chevron(painter: QPainter, left: float, right: float) -> None:
+    painter.drawPolyline(QPolygonF([QPointF(left, 3.8), QPointF(right, 8.0), QPointF(left, 12.2)]))
+
+
 def _first(painter: QPainter) -> None:
-    painter.drawLine(QPointF(3.5, 3.5), QPointF(3.5, 12.5))
-    _triangle(painter, 12.0, 6.0)
+    painter.drawLine(QPointF(4.0, 3.8), QPointF(4.0, 12.2))
+    _chevron(painter, 11.5, 7.0)
 
 
 def _previous(painter: QPainter) -> None:
-    _triangle(painter, 11.0, 4.5)
+    _chevron(painter, 10.0, 5.5)
 
 
 def _play(painter: QPainter) -> None:
@@ -69,8 +73,12 @@ def _pause(painter: QPainter) -> None:
 
 
 def _next(painter: QPainter) -> None:
-    _triangle(painter, 4.0, 10.0)
-    painter.drawLine(QPointF(12.5, 3.5), QPointF(12.5, 12.5))
+    _chevron(painter, 6.0, 10.5)
+
+
+def _last(painter: QPainter) -> None:
+    painter.drawLine(QPointF(12.0, 3.8), QPointF(12.0, 12.2))
+    _chevron(painter, 4.5, 9.0)
 
 
 def _arc(painter: QPainter, rect: QRectF, start: float, span: float) -> None:
@@ -117,6 +125,7 @@ DRAWN: dict[str, Callable[[QPainter], None]] = {
     "play": _play,
     "pause": _pause,
     "next": _next,
+    "last": _last,
     "loop": _loop,
     "undo": _undo,
     "redo": _redo,

@@ -15,6 +15,7 @@ MILLISECONDS_A_CHARACTER = 90
 SHORTEST = 4000
 WIDEST = 640
 ABOVE_BOTTOM = 48
+PADDING = 30  # pixels beside the text: the stylesheet's and some to spare
 
 
 class Notice(QLabel):
@@ -32,9 +33,12 @@ class Notice(QLabel):
         self._window = window
         window.installEventFilter(self)
 
-    def say(self, sentence: str) -> None:
-        """Show a sentence for as long as it takes to read it."""
+    def say(self, sentence: str, *, good: bool = False) -> None:
+        """Show a sentence for as long as it takes to read it; `good` news have another frame."""
         self.setText(sentence)
+        self.setProperty("class", "good" if good else "bad")
+        self.style().unpolish(self)
+        self.style().polish(self)
         self.setAccessibleName(sentence)
         self._place()
         self.show()
@@ -53,7 +57,7 @@ class Notice(QLabel):
 
     def _place(self) -> None:
         window = self._window
-        width = min(WIDEST, window.width() - 40, self.fontMetrics().horizontalAdvance(self.text()) + 48)
-        self.setFixedWidth(max(120, width))
+        width = self.fontMetrics().horizontalAdvance(self.text()) + 2 * PADDING
+        self.setFixedWidth(min(WIDEST, window.width() - 40, max(120, width)))
         self.setFixedHeight(self.heightForWidth(self.width()))
         self.move((window.width() - self.width()) // 2, window.height() - self.height() - ABOVE_BOTTOM)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from rnnviz.figures.theme import THEMES, Theme
 
+ZOOMS = (0.8, 1.0, 1.25, 1.5, 2.0)
 ARRANGEMENT = 1  # raise when the panels of a workspace change, so that an old arrangement is not forced on it
 
 
@@ -23,6 +24,16 @@ class Preferences:
     @theme.setter
     def theme(self, theme: Theme) -> None:
         self._settings.setValue("theme", theme.name)
+
+    @property
+    def zoom(self) -> float:
+        """By what the panels' contents are scaled, one of ZOOMS."""
+        kept = float(str(self._settings.value("zoom", 1.0)))
+        return kept if kept in ZOOMS else 1.0
+
+    @zoom.setter
+    def zoom(self, zoom: float) -> None:
+        self._settings.setValue("zoom", zoom)
 
     @property
     def geometry(self) -> tuple[QByteArray, QByteArray] | None:

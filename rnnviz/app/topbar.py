@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 
 ROOMY = 1400  # logical pixels from which the bar has room for everything
+TIGHT = 1260  # below which more of it has to go
 LONGEST_TITLE = 180
 
 
@@ -51,14 +52,14 @@ class TopBar(QToolBar):
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_button.setMenu(menu)
         self.menu_button.setAccessibleName("Menu")
-        brand = QLabel("RNNViz")
-        brand.setObjectName("brand")
+        self._brand = QLabel("RNNViz")
+        self._brand.setObjectName("brand")
         self.document = QLabel()
         self.document.setTextFormat(Qt.TextFormat.PlainText)
         self.document.setObjectName("document")
         self.transport = Transport(session.playback, actions, theme)
         self.network = NetworkChoice(session)
-        left = _row(self.menu_button, brand, self.document, *self._workspace_buttons())
+        left = _row(self.menu_button, self._brand, self.document, *self._workspace_buttons())
         right = _row(
             self.network, _button(actions["undo"]), _button(actions["redo"]), _words(actions["palette"])
         )
@@ -93,6 +94,8 @@ class TopBar(QToolBar):
         """Do without the slider and the longer part of a title where the window is narrow."""
         super().resizeEvent(event)
         self.transport.slider.setVisible(self.width() >= ROOMY)
+        self._brand.setVisible(self.width() >= TIGHT)
+        self.transport.speed.setVisible(self.width() >= TIGHT)
         self._show(self._title)
 
     def _show(self, title: str) -> None:

@@ -11,12 +11,24 @@ from rnnviz.app.icons import icon
 from rnnviz.panels.base.buttons import join
 from rnnviz.session.playback import SPEEDS
 
+HANDLE = 14  # pixels of the slider's handle
+
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QMouseEvent
 
     from rnnviz.app.actions import Actions
     from rnnviz.figures.theme import Theme
     from rnnviz.session.playback import Playback
+
+
+class ScrubSlider(QSlider):
+    """A slider whose handle comes to where its groove is pressed, and then follows the mouse."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Jump first, so that the press is one of the handle."""
+        share = (event.position().x() - HANDLE / 2) / max(1.0, self.width() - HANDLE)
+        self.setValue(round(self.minimum() + share * (self.maximum() - self.minimum())))
+        super().mousePressEvent(event)
 
 
 class Transport(QWidget):
@@ -29,7 +41,7 @@ class Transport(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        names = ("first", "previous", "play", "next", "loop")
+        names = ("first", "previous", "play", "next", "last", "loop")
         for button in join([_button(actions[name]) for name in names]):
             row.addWidget(button)
         row.addSpacing(8)
@@ -37,7 +49,7 @@ class Transport(QWidget):
         self.place.setProperty("class", "figures")
         row.addWidget(self.place)
         row.addSpacing(8)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = ScrubSlider(Qt.Orientation.Horizontal)
         self.slider.setFixedWidth(90)
         self.slider.setToolTip("Scrub: move the playhead t through the sequence")
         self.slider.setAccessibleName("Playhead")
@@ -82,8 +94,9 @@ class Transport(QWidget):
 
     def _read_back(self) -> None:
         steps, step = self.playback.steps, self.playback.step
-        digits = len(f"{steps:,}")
-        self.place.setText(f"t = {min(step + 1, steps):>{digits},} / {steps:,}")
+        widest = self.place.fontMetrics().horizontalAdvance(f"t = {steps:,} / {steps:,}")
+        self.place.setMinimumWidth(widest)  # so that nothing moves while it counts
+        self.place.setText(f"t = {min(step + 1, steps):,} / {steps:,}")
         with QSignalBlocker(self.slider):
             self.slider.setRange(1, max(1, steps))
             self.slider.setValue(step + 1)

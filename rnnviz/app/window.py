@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from rnnviz.app.palette import palette, stylesheet
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from rnnviz.session.session import Session
 
 SIZE = (1600, 1000)
+SHARE = 0.95  # of the screen that the window takes at most when it opens
+SMALLEST = (1120, 600)
 
 
 class MainWindow(QMainWindow):
@@ -44,7 +46,8 @@ class MainWindow(QMainWindow):
         self._settling.timeout.connect(self._check_usable)
         self.setWindowTitle("RNNViz")
         self.setCentralWidget(Skeleton(EXPLORE.layout, theme))
-        self.resize(*SIZE)
+        self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize() * SHARE))
+        self.setMinimumSize(*SMALLEST)
         _colour_application(theme)
 
     def fill(self, session: Session) -> None:

@@ -49,7 +49,8 @@ def _style(c: Canvas, align: float) -> Style:
 
 
 def _placed_x(c: Canvas) -> list[Placed]:
-    found = ticks(c.plot.x, max(2, int(c.rect.w / (PIXELS_A_TICK[0] * c.scale)))) if c.scale > 0 else ()
+    apart = PIXELS_A_TICK[1 if c.plot.x.whole else 0]  # whole numbers are as short as they are high
+    found = ticks(c.plot.x, max(2, int(c.rect.w / (apart * c.scale)))) if c.scale > 0 else ()
     at = c.x([value for value, _ in found]).tolist()
     return _thin(found, at, [width_of(label, _style(c, 0.5)) for _, label in found], c.scale)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor
 
-from rnnviz.figures.colour import contrast, inks
+from rnnviz.figures.colour import contrast
 from rnnviz.figures.layout import LARGEST
 
 if TYPE_CHECKING:
@@ -33,12 +33,6 @@ def finite(scale: Scale) -> Scale:
     if all(abs(end) <= LARGEST for end in (scale.low, scale.high)):
         return scale
     return replace(scale, low=0.1 if scale.log else -1.0, high=1.0)
-
-
-@lru_cache(maxsize=8)
-def text_colours(theme: Theme) -> tuple[str, str]:
-    """Return the dark and the light `#rrggbb` in which numbers stand on coloured cells."""
-    return inks(theme)
 
 
 @lru_cache(maxsize=256)

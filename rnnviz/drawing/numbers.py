@@ -8,11 +8,11 @@ import numpy as np
 from PySide6.QtCore import QPointF
 
 from rnnviz.drawing.canvas import saved
-from rnnviz.drawing.colours import finite, named, text_colours
+from rnnviz.drawing.colours import finite, named
 from rnnviz.drawing.sprites import numbers
 from rnnviz.drawing.text import MIDDLE, advance, font
 from rnnviz.drawing.whole import wholes
-from rnnviz.figures.colour import ink
+from rnnviz.figures.colour import INKS, ink
 from rnnviz.figures.numbers import LARGEST_PLAIN, written
 
 if TYPE_CHECKING:
@@ -78,22 +78,26 @@ def _strings(values: Floats, decimals: int) -> list[str]:
     """Numbers row by row, zero without a sign; nothing for NaN."""
     pattern = f"{{:z.{decimals}f}}".format
     return [
-        pattern(v) if -LARGEST_PLAIN < v < LARGEST_PLAIN else "" if v != v else written(v, decimals)
+        pattern(v).replace("-", "−")
+        if -LARGEST_PLAIN < v < LARGEST_PLAIN
+        else ""
+        if v != v
+        else written(v, decimals)
         for v in values.ravel().tolist()
     ]
 
 
 def _size(strings: set[str], room: float, most: float) -> int:
     """Return the font size in whole pixels at which the longest ordinary number fits."""
-    digits = max((len(text.lstrip("-")) for text in strings if "e" not in text), default=3)
+    digits = max((len(text.lstrip("−")) for text in strings if "·" not in text), default=3)
     size = max(1, int(most))
-    width = advance("-" + "0" * (digits - 1) + ".", size) if digits > 1 else advance("0", size)
+    width = advance("−" + "0" * (digits - 1) + ".", size) if digits > 1 else advance("0", size)
     return size if width <= room else int(size * room / width)
 
 
 def _stamp(c: Canvas, placed: Placed, size: int) -> None:
     """Copy images of the numbers to whole device pixels."""
-    kinds = tuple(numbers(size, colour, c.ratio) for colour in text_colours(c.theme))
+    kinds = tuple(numbers(size, colour, c.ratio) for colour in INKS)
     xs, ys = (wholes(at * c.ratio).astype(int).tolist() for at in (placed.x, placed.y))
     with saved(c.painter):
         c.painter.scale(1 / c.ratio, 1 / c.ratio)
@@ -106,7 +110,7 @@ def _stamp(c: Canvas, placed: Placed, size: int) -> None:
 
 def _write(c: Canvas, placed: Placed, size: int) -> None:
     """Draw the numbers as text."""
-    pens = [named(colour) for colour in text_colours(c.theme)]
+    pens = [named(colour) for colour in INKS]
     c.painter.setFont(font(size))
     for x, y, text, light in zip(
         placed.x.tolist(), placed.y.tolist(), placed.strings, placed.light, strict=True

@@ -86,19 +86,17 @@ def _log10(bound: float) -> float:
 
 
 def ink(values: ArrayLike, scale: Scale, theme: Theme) -> NDArray[np.bool_]:
-    """Tell whether light text reads better than dark on the colour of each value; see `inks`."""
+    """Tell whether light text reads better than dark on the colour of each value; see `INKS`."""
     return _light(scale.map, theme).take(_entries(values, scale))
 
 
-def inks(theme: Theme) -> tuple[str, str]:
-    """Name the dark and the light colour of text on a map."""
-    dark, light = sorted((theme["text"], theme["panel"]), key=lambda colour: float(luminance(rgb(colour))))
-    return dark, light
+INKS = ("#000000", "#ffffff")
+"""The dark and the light colour of text on a map: only the extremes reach 4.5:1 on every shade."""
 
 
 @cache
 def _light(name: Map, theme: Theme) -> NDArray[np.bool_]:
-    dark, light = (luminance(rgb(colour)) for colour in inks(theme))
+    dark, light = (luminance(rgb(colour)) for colour in INKS)
     empty = rgb(theme["panel"])  # a cell without a value shows the card under it
     shade = luminance(np.append(_shades(name, theme), [empty], axis=0))
     return np.asarray((light + 0.05) / (shade + 0.05) > (shade + 0.05) / (dark + 0.05))

@@ -50,4 +50,4 @@ def playhead(scene: Scene) -> tuple[Region, ...]:
     return (Region(scene.step + 0.5, scene.step + 1.5, "selection"),)
 
 
-TOO_SHORT = "Type at least two characters: each but the last is an input, and the one after it its target."
+TOO_SHORT = "Type at least two characters: each one is an input, and the next one is its target."

@@ -23,6 +23,7 @@ LARGEST = 1e300  # data beyond this, infinities included, count as this
 FARTHEST = 1e6  # pixels: far outside of any picture, well inside of what painters can draw
 CAPTION_LETTER, CAPTION_LINE = 6.6, 17.0  # pixels taken by a letter, generously, and by a line
 CAPTION_LINES = 4
+LARGEST_NATURAL = 2.0  # times its own size: a formula in a large panel is there to be read from afar
 WHOLE_CELL = 6.0  # pixels from which one unit of a square plot is a whole number of pixels
 
 
@@ -121,7 +122,7 @@ def _natural(plot: Plot, room: Rect, zoom: float) -> Rect:
     w, h = plot.natural
     if w <= 0 or h <= 0:
         return room._replace(w=0.0, h=0.0)
-    scale = min(zoom, room.w / w, room.h / h)
+    scale = min(LARGEST_NATURAL * zoom, room.w / w, room.h / h)
     return room._replace(w=w * scale, h=h * scale)
 
 

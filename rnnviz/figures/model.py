@@ -161,7 +161,7 @@ class Plot:
     """Marks on a pair of axes.
 
     fit: "stretch" fills the room; "square" makes one unit of x as long as one of y; "natural" draws at
-    `natural` (width, height) pixels from the top left, smaller only if there is less room, text included.
+    `natural` (width, height) pixels from the top left, smaller or up to twice as large as there is room.
     """
 
     name: str

@@ -53,6 +53,16 @@ def shown_parameters(scene: Scene) -> tuple[ShownParameter, ...]:
     return tuple(shown)
 
 
+SYMBOLS = {
+    "weight_ih_l0": "W_X",
+    "weight_hh_l0": "W_H",
+    "head.weight": "W_Y",
+    "bias_ih_l0": "b",
+    "head.bias": "b_Y",
+}
+"""What a stored parameter is shown as; bias_hh_l0 has no symbol of its own, as only the sum b is shown."""
+
+
 INVISIBLE = {" ": "␣", "\t": "⇥", "\n": "⏎", "\r": "␍", "\u00a0": "⍽", "\u200b": "∅", "\ufeff": "∅"}
 
 

@@ -12,39 +12,65 @@ if TYPE_CHECKING:
 
 LARGEST_PLAIN = 1e4
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+STEPS = (1.0, 2.0, 5.0, 10.0)
+FINE_STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 EXTREME = 300  # decades from one: powers of ten beyond are not all floats
 
 
 def written(value: float, decimals: int = 2) -> str:
-    """Write a number in at most eight characters: 0.54, -0.31, 1.2e+300, ∞, NaN."""
+    """Write a number in few characters: 0.54, −0.31, 1.2·10³⁰⁰, ∞, NaN."""
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
-        return "∞" if value > 0 else "-∞"
+        return "∞" if value > 0 else "−∞"
     if abs(value) >= LARGEST_PLAIN:
-        return f"{value:.1e}"
-    return f"{value:.{decimals}f}"
+        return powered(value, 1)
+    return f"{value:z.{decimals}f}".replace("-", "−")
+
+
+def powered(value: float, decimals: int = 0) -> str:
+    """Write a number with a power of ten: 5·10⁶."""
+    digits, exponent = f"{value:.{decimals}e}".split("e")
+    return f"{digits}·10{str(int(exponent)).translate(SUPERSCRIPT)}".replace("-", "−")
 
 
 def short(value: float) -> str:
     """Write the end of an axis: 0.5, 2000, 5·10⁶."""
-    if value == 0 or 1e-3 <= abs(value) < LARGEST_PLAIN:
-        return f"{value:g}"
-    digits, exponent = f"{value:.0e}".split("e")
-    return f"{digits}·10{str(int(exponent)).translate(SUPERSCRIPT)}"
+    return f"{value:g}" if value == 0 or 1e-3 <= abs(value) < LARGEST_PLAIN else powered(value)
 
 
-def nice_ceiling(value: float) -> float:
+def nice_ceiling(value: float, steps: tuple[float, ...] = STEPS) -> float:
     """Return the smallest of 1, 2, 5 × 10ⁿ that is not below `value`: a range that rests while bars move.
 
-    Returns 1 for zero and for what is not finite.
+    `steps` may name others from 1 to 10. Returns 1 for zero and for what is not finite.
     """
     if not (math.isfinite(value) and value > 0):
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
     if power == 0.0 or not math.isfinite(power * 10):
         return value
-    return next((step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= value), 10.0 * power)
+    return next((step * power for step in steps if step * power >= value), 10.0 * power)
+
+
+def norms(rows: Floats) -> Floats:
+    """Return the 2-norm of each row of (n, m), also where the squares are beyond what a float holds."""
+    with np.errstate(all="ignore"):
+        sizes: Floats = np.linalg.norm(rows, axis=1)
+        beyond = np.flatnonzero(~np.isfinite(sizes) | (sizes == 0))
+        scale = np.abs(rows[beyond]).max(1, initial=0.0)
+        scale = np.where(np.isfinite(scale) & (scale > 0), scale, 1.0)
+        sizes[beyond] = scale * np.linalg.norm(rows[beyond] / scale[:, None], axis=1)
+    return sizes
+
+
+def smoothed(values: Floats, width: int) -> Floats:
+    """Return the mean of each value and the `width` − 1 before it; what is not finite is left out of it."""
+    known = np.isfinite(values)
+    sums = np.cumsum(np.where(known, values, 0.0))
+    counts = np.cumsum(known, dtype=float)
+    sums[width:], counts[width:] = sums[width:] - sums[:-width], counts[width:] - counts[:-width]
+    means: Floats = np.divide(sums, counts, out=np.full_like(sums, np.nan), where=counts > 0)
+    return means
 
 
 def decades(values: Floats, least: int = 2, most: int = 8) -> tuple[float, float]:

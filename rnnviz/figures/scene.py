@@ -6,7 +6,29 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from rnnviz.engine import Analysis, NetworkSpec, Parameters
+    from rnnviz.figures.model import Floats
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Curves:
+    """What training has found, one entry an update: (n,) each.
+
+    updates: their numbers, from 1. losses: nats a token. norms: of each parameter's gradient, by its name;
+    total_norms: of all together, before clipping. clip: the longest gradient allowed, None for any.
+    """
+
+    updates: Floats
+    losses: Floats
+    norms: Mapping[str, Floats]
+    total_norms: Floats
+    clipped: NDArray[np.bool_]
+    clip: float | None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -15,7 +37,7 @@ class Scene:
 
     vocabulary: one token a row of the one-hot vectors. inputs, targets: T tokens each. silent: the steps
     whose loss is left out. step: the playhead, 0 … T−1 (0 if T is 0). Steps count from 0; what is
-    drawn counts from 1.
+    drawn counts from 1. curves: of the training so far, None before the first update.
     """
 
     spec: NetworkSpec
@@ -26,6 +48,7 @@ class Scene:
     silent: frozenset[int]
     analysis: Analysis
     step: int
+    curves: Curves | None = None
 
     @property
     def steps(self) -> int:

@@ -46,6 +46,7 @@ class SequencePanel(FigurePanel[FigureView]):
         self.last_only = tool_button("last loss only", "small", LAST_ONLY, checked=False)
         self.box.insertWidget(0, self.line)
         self.line.textEdited.connect(self._on_text_edited)
+        self.line.returnPressed.connect(self.line.clearFocus)
         self.line.editingFinished.connect(session.document.end_merge)
         self.last_only.clicked.connect(self._on_last_only_clicked)
         self.view.pressed.connect(self._on_pressed)

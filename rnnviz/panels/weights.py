@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 PER_PIXEL = 0.01
 STEP = 0.1
-HINT = "Drag a number up or down, or click it and type."
+HINT = "Drag a number, or click it and type."
 
 
 class Entry(NamedTuple):
@@ -50,6 +50,7 @@ class WeightsPanel(FigurePanel[KeyedView]):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         self.only: str | None = None
         self.selected: Entry | None = None
+        self._told: Entry | None = None  # what the readout speaks of
         self._grabbed = 0.0  # the value a drag started from
         super().__init__(session, theme, parent)
         self.choices = QButtonGroup(self)
@@ -161,12 +162,13 @@ class WeightsPanel(FigurePanel[KeyedView]):
         self._read_out(self._entry(pick) or self.selected)
 
     def _read_out(self, entry: Entry | None) -> None:
+        self._told = entry
         if entry is None or not self._holds(entry):
             self.readout.setText(HINT)
             return
         shown = self._shown()[entry.symbol]
         row, column = shown.rows[entry.row], shown.columns[entry.column]
-        where = f"from {column} to {row}" if column else f"of {row}"
+        where = f"from {_called(column)} to {_called(row)}" if column else f"of {_called(row)}"
         self.readout.setText(f"{self.named(entry)} = {self.value(entry):.6g}   {where}")
 
     def _holds(self, entry: Entry) -> bool:
@@ -224,7 +226,12 @@ class WeightsPanel(FigurePanel[KeyedView]):
         if self.selected is not None and not self._holds(self.selected):
             self.selected, self.view.takes_keys = None, False
             self.editor.hide()
+        self._read_out(self._told)
         super()._on_moment_changed(old, new)
+
+
+def _called(label: str) -> str:
+    return f"unit {label}" if label.isdigit() else label
 
 
 def _fineness(modifiers: Qt.KeyboardModifier) -> float:

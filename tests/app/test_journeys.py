@@ -15,8 +15,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QMouse
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from rnnviz import engine as e
+from rnnviz.app.guide import Guide
 from rnnviz.app.workspaces import EXPLORE
 from rnnviz.figures.model import Heatmap, Text
+from rnnviz.figures.picking import pick
+from rnnviz.panels.weights import Entry
 from rnnviz.session import presets
 from rnnviz.session.session import Session
 from rnnviz.session.state import equal
@@ -314,7 +317,7 @@ def test_a_text_file_can_be_dropped(window: MainWindow, tmp_path: Path) -> None:
     assert_every_panel_is_fresh(window)
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00d", b"caf\xe9 au lait", None])
+@pytest.mark.parametrize("content", [b"\x00\x01\x02\x00", b"caf\xe9 au lait", None])
 def test_a_file_that_is_no_utf8_text_is_refused_in_a_sentence(
     window: MainWindow, tmp_path: Path, content: bytes | None
 ) -> None:
@@ -478,3 +481,103 @@ def test_repainting_loses_no_reference_to_none(window: MainWindow) -> None:
         QApplication.processEvents()
     gc.collect()
     assert sys.getrefcount(None) > before - 100  # 800 paints, so a loss would be far greater
+
+
+def test_typing_ends_with_a_click_elsewhere_or_return(window: MainWindow, qtbot: QtBot) -> None:
+    line = panel(window, "sequence").line
+    for leave in ("click", "return"):
+        line.setFocus()
+        assert line.hasFocus()
+        if leave == "click":
+            view = panel(window, "timeline").view
+            qtbot.mouseClick(view, LEFT, pos=QPoint(view.width() // 2, 20))
+        else:
+            qtbot.keyClick(line, Qt.Key.Key_Return)
+        assert not line.hasFocus()
+        qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_End)
+        assert window.contents.session.playback.step == 2
+        window.contents.session.playback.first()
+    assert window.contents.session.document.state.text == "dogs"
+
+
+def test_undo_in_the_line_of_text_is_the_documents(window: MainWindow, qtbot: QtBot) -> None:
+    before = window.contents.session.document.state
+    type_text(window, qtbot, "xyz")
+    qtbot.keyClick(panel(window, "sequence").line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.contents.session.document.state is before
+    units = window.contents.top_bar.network.units
+    units.setValue(5)
+    qtbot.keyClick(units, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.contents.session.document.state is before
+
+
+def test_the_readout_of_a_weight_follows_undo_and_presets(window: MainWindow) -> None:
+    shown = weights(window)
+    shown.select(Entry("W_H", 2, 1))
+    shown.set_value(Entry("W_H", 2, 1), 0.75)
+    assert shown.readout.text().startswith("W_H[3, 2] = 0.75")
+    window.contents.actions["undo"].trigger()
+    assert shown.readout.text().startswith("W_H[3, 2] = 0.2 ")
+    window.contents.top_bar.network.cells.idClicked.emit(list(e.CELLS).index("feedforward"))
+    assert shown.selected is None
+    assert "W_H" not in shown.readout.text()
+
+
+@pytest.mark.parametrize(
+    ("name", "plot", "row", "column", "says"),
+    [
+        ("timeline", "h_t", 0, 1, "h at step 1, unit 1: 0.53705"),
+        ("timeline", "ŷ_t", 2, 0, "ŷ at step 1, g: 0.241935"),
+        ("network", "network", 1, 1, "h at step 1, unit 2: 0.197375"),
+    ],
+)
+def test_pointing_at_a_cell_reads_it(
+    window: MainWindow, name: str, plot: str, row: int, column: int, says: str
+) -> None:
+    view = panel(window, name).view
+    mark = _heat(view) if name == "network" else 0
+    x, y = centre(view, plot, mark, row, column)
+    view.hovered.emit(pick(view.figure, view.width(), view.height(), x, y))
+    assert view.toolTip() == says
+
+
+def test_unused_characters_can_be_forgotten(window: MainWindow, qtbot: QtBot) -> None:
+    before = window.contents.session.document.state
+    type_text(window, qtbot, "hello")
+    window.contents.actions["forget-unused"].trigger()
+    assert set(window.contents.session.document.state.vocabulary.tokens) == set("hello")
+    assert_every_panel_is_fresh(window)
+    while window.contents.session.document.undo_stack.canUndo():
+        window.contents.actions["undo"].trigger()
+    assert window.contents.session.document.state is before
+
+
+def test_contents_can_be_drawn_larger(window: MainWindow) -> None:
+    before = panel(window, "timeline").view.grab().toImage()
+    window.contents.actions["larger"].trigger()
+    assert window.contents.controller.preferences.zoom == 1.25
+    assert panel(window, "timeline").view.grab().toImage() != before
+    window.contents.actions["smaller"].trigger()
+    assert panel(window, "timeline").view.grab().toImage() == before
+
+
+def test_the_guide_opens_and_fetches_nothing(window: MainWindow) -> None:
+    window.contents.actions["guide"].trigger()
+    guide = window.findChild(Guide)
+    assert guide is not None
+    assert "RNNViz" in guide.page.toPlainText()
+    assert guide.page.loadResource(2, "file:///etc/hostname") is None
+    guide.close()
+
+
+def test_a_narrow_window_keeps_every_control(window: MainWindow, qtbot: QtBot) -> None:
+    for preset in ("dogs", "explode"):
+        window.contents.actions[f"preset-{preset}"].trigger()
+        window.resize(window.minimumSize())
+        qtbot.waitUntil(lambda: window.width() == window.minimumWidth())
+        QApplication.processEvents()
+        bar = window.contents.top_bar
+        for widget in (bar.network.cells.buttons()[0], bar.network.units, bar.transport.place):
+            right = widget.mapTo(window, widget.rect().topRight()).x()
+            assert widget.isVisible()
+            assert right <= window.width()

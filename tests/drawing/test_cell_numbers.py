@@ -8,7 +8,7 @@ from drawing.pictures import DARK, LIGHT, differing, figure_of, picture, rgb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnnviz.figures.colour import contrast
+from rnnviz.figures.colour import INKS, contrast
 from rnnviz.figures.model import Axis, Figure, Heatmap, Scale
 
 SIGNED = Scale("signed", -1, 1)
@@ -44,7 +44,7 @@ def test_there_are_no_numbers_where_they_could_not_be_read() -> None:
 
 
 def test_narrow_cells_have_smaller_numbers() -> None:
-    wide, narrow = (np.flatnonzero(ink([0.88], width).any(1)) for width in (60, 27))
+    wide, narrow = (np.flatnonzero(ink([0.88], width).any(1)) for width in (60, 31))
     assert 0 < len(narrow) < len(wide)
 
 
@@ -79,7 +79,7 @@ def test_ink_is_readable_on_every_colour(value: float, theme: object, ratio: flo
     best = max(
         contrast(ground, "#{:02x}{:02x}{:02x}".format(*pixel)) for pixel in np.unique(found, axis=0).tolist()
     )
-    possible = max(contrast(ground, theme["text"]), contrast(ground, theme["panel"]))
+    possible = max(contrast(ground, colour) for colour in INKS)
     assert best > 0.85 * possible
 
 

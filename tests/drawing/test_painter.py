@@ -153,7 +153,7 @@ HIDE = Axis(0, 1, shown=False)
 def test_a_natural_plot_without_room_is_smaller_in_every_way() -> None:
     heat = Heatmap(np.ones((1, 1)), SIGNED, 0, 0, 10)
     shown = figure_of(heat, x=Axis(0, 1, shown=False), fit="natural", natural=(200, 100))
-    assert extent(differing(picture(shown, 400, 400))) == (0, 199, 0, 99)
+    assert extent(differing(picture(shown, 200, 400))) == (0, 199, 0, 99)
     assert extent(differing(picture(shown, 100, 400))) == (0, 99, 0, 49)
 
 

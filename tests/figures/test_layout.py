@@ -99,14 +99,15 @@ def test_a_square_unit_is_as_wide_as_high_and_whole_where_it_is_seen(
         assert rect.h / 7 == pytest.approx(round(rect.h / 7))
 
 
-def test_natural_plots_shrink_only_if_they_must() -> None:
+def test_natural_plots_grow_to_twice_their_size_and_shrink_if_they_must() -> None:
     natural = plot(fit="natural", natural=(300, 100))
     shown = figure(natural, margins=NONE)
-    assert only(shown, 900, 900) == Rect(0, 0, 300, 100)
+    assert only(shown, 900, 900) == Rect(0, 0, 600, 200)
+    assert only(shown, 450, 900) == Rect(0, 0, 450, 150)
     assert only(shown, 150, 900) == Rect(0, 0, 150, 50)
-    assert only(shown, 900, 900, zoom=2) == Rect(0, 0, 600, 200)
+    assert only(shown, 1900, 900, zoom=2) == Rect(0, 0, 1200, 400)
     assert content_scale(natural, only(shown, 150, 900)) == 0.5
-    assert content_scale(natural, only(shown, 900, 900, zoom=2), zoom=2) == 2
+    assert content_scale(natural, only(shown, 1900, 900, zoom=2), zoom=2) == 4
     assert content_scale(plot(), Rect(0, 0, 10, 10), zoom=2) == 2
 
 

@@ -522,6 +522,7 @@ def test_a_fault_in_a_mark_is_said_and_logged(qtbot: QtBot, caplog: pytest.LogCa
     assert "could not be drawn" in caplog.text
     assert near(picture, "muted")[SIZE[1] // 2 - 10 : SIZE[1] // 2 + 10].any()
     view.show_figure(profile())
+    qtbot.waitSignal(view._settling.timeout).wait()
     assert_agree(grabbed(view), painted(own(view), SIZE))
 
 

@@ -22,6 +22,7 @@ FORMULA = Style("text", 15.0, 0.0, "mathematics")
 SIGN = Style("text", 14.0, 0.5)
 FUNCTION = Style("text", 13.0, 1.0, "mathematics")
 LEFT = 4.0
+WIDE = 8.2  # pixels of a letter in a function's name, at most
 ACTIVATIONS = {"tanh": "tanh", "relu": "ReLU", "sigmoid": "σ", "identity": ""}
 
 
@@ -110,6 +111,9 @@ def _functions(sheet: Sheet, scene: Scene, y: float) -> float:
     logits = f"W_Y h_{{{t}}}{bias}"
     second = Applied("softmax", f"ŷ_{{{t}}}", "text", probabilities, logits, "text", z)
     second.set(sheet, right + 16, top, tokens, all_tokens)
+    if not all_tokens:
+        note = f"the {len(tokens)} likeliest of {len(probabilities)}"
+        sheet.write(right + 4, top + (len(tokens) + 1) * ROW + 4, note, Style("muted", 11.0, 0.0))
     return sheet.height
 
 
@@ -129,7 +133,7 @@ class Applied:
         return column(self.values, rows, complete), column(self.given, rows, complete)
 
     def _room(self) -> float:
-        return 20.0 + 7.5 * len(self.name)
+        return 24.0 + WIDE * len(self.name)
 
     def width(self, rows: tuple[int, ...], complete: bool) -> float:
         """Return the pixels it takes."""
@@ -158,8 +162,8 @@ def _rows(size: int) -> tuple[tuple[int, ...], bool]:
 
 
 def _likeliest(probabilities: Floats) -> tuple[tuple[int, ...], bool]:
-    """Return the rows of the likeliest tokens in the vocabulary's order, and whether that is all of them."""
+    """Return all rows, or those of the likeliest tokens in that order, and whether these are all."""
     if len(probabilities) <= ROWS:
         return tuple(range(len(probabilities))), True
     best = np.argsort(-probabilities, kind="stable")[: ROWS - 1]
-    return tuple(sorted(best.tolist())), False
+    return tuple(best.tolist()), False

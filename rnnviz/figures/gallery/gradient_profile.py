@@ -9,12 +9,13 @@ import numpy as np
 from rnnviz.figures.columns import TOO_SHORT, Columns, columns_of
 from rnnviz.figures.gallery._registry import register
 from rnnviz.figures.model import Axis, Figure, Line, Margins, Plot, Points
-from rnnviz.figures.numbers import decades
+from rnnviz.figures.numbers import decades, norms
 
 if TYPE_CHECKING:
     from rnnviz.figures.model import Floats
     from rnnviz.figures.scene import Scene
 
+MOST_DECADES = 600  # all there are: the curve is there to show how far the gradient goes
 MARKED = 40  # points; more of them would only thicken the curve
 UNHEARD = 1e-3  # the verdict's threshold, relative to the gradient at the step that sends it
 
@@ -27,7 +28,7 @@ def gradient_profile(scene: Scene) -> Figure:
         return Figure("Gradient on its way back", "The sequence has no step yet.", (), message=TOO_SHORT)
     t = scene.step + 1
     marks = (*_whole(scene, columns), *_threshold(scene, columns), *_sent_back(scene, columns))
-    low, high = decades(np.concatenate([line.y for line in marks if isinstance(line, Line)]), 4, 12)
+    low, high = decades(np.concatenate([line.y for line in marks if isinstance(line, Line)]), 4, MOST_DECADES)
     plot = Plot(
         "profile",
         Axis(columns.start + 0.5, columns.stop + 0.5, "k: the step the gradient reaches", whole=True),
@@ -41,22 +42,21 @@ def gradient_profile(scene: Scene) -> Figure:
         f"The gradient of the loss at step {t} with respect to each hidden state, on a logarithmic scale.",
         (plot,),
         margins=Margins(left=52, top=30, right=16, bottom=40),
-        note="the playhead's row of the map",
+        note=columns.note() or "the playhead's row of the map",
     )
 
 
-def _curve(k: Floats, norms: Floats, role: str, label: str) -> tuple[Line | Points, ...]:
+def _curve(k: Floats, sizes: Floats, role: str, label: str) -> tuple[Line | Points, ...]:
     """Return a curve, its points marked where there is room for them."""
-    line = Line(k, norms, role, label)
-    return (line,) if len(k) > MARKED else (line, Points(np.stack([k, norms], 1), role, size=5.0))
+    line = Line(k, sizes, role, label)
+    return (line,) if len(k) > MARKED else (line, Points(np.stack([k, sizes], 1), role, size=5.0))
 
 
 def _whole(scene: Scene, columns: Columns) -> tuple[Line | Points, ...]:
     """Return ‖∂L/∂h_k‖ of the losses of all steps together."""
     gradients = scene.analysis.gradients.layers[0].h[columns.start : columns.stop, 0]
-    with np.errstate(over="ignore", invalid="ignore"):
-        norms = np.linalg.norm(np.asarray(gradients, float), axis=1)
-    return _curve(np.arange(columns.start, columns.stop) + 1.0, norms, "loss", "‖∂L/∂h_k‖, all losses")
+    k = np.arange(columns.start, columns.stop) + 1.0
+    return _curve(k, norms(np.asarray(gradients, float)), "loss", "‖∂L/∂h_k‖, all losses")
 
 
 def _sent_back(scene: Scene, columns: Columns) -> tuple[Line | Points, ...]:
@@ -73,4 +73,12 @@ def _threshold(scene: Scene, columns: Columns) -> tuple[Line, ...]:
     if not (np.isfinite(heard) and heard > 0):
         return ()
     ends = np.array([columns.start + 0.5, columns.stop + 0.5])
-    return (Line(ends, np.full(2, heard), "muted", f"L_{{{scene.step + 1}}} no longer heard", dashed=True),)
+    return (
+        Line(
+            ends,
+            np.full(2, heard),
+            "muted",
+            f"10⁻³‖∂L_{{{scene.step + 1}}}/∂h_{{{scene.step + 1}}}‖",
+            dashed=True,
+        ),
+    )

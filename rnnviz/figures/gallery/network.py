@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from rnnviz.figures.model import Floats
     from rnnviz.figures.scene import Scene
 
+SHARED = "weights are shared by every step"
 INPUT, HIDDEN, OUTPUT = 0.1, 0.5, 0.9  # heights of the three rows
+STRIP = 0.82  # share of a frame's width that its cells take
 BOX_BOTTOM, BOX_TOP = 0.25, 0.75
 GUTTER = (
     GutterLabel(OUTPUT, "ŷ_t", "muted"),
@@ -58,7 +60,11 @@ def network(scene: Scene) -> Figure:
     plot = Plot("network", columns.axis(), Axis(shown=False), marks, gutter=GUTTER)
     margins = Margins(top=10, bottom=10)
     return Figure(
-        "Network, unrolled in time", describe(scene, columns), (plot,), margins=margins, note=columns.note()
+        "Network, unrolled in time",
+        describe(scene, columns),
+        (plot,),
+        margins=margins,
+        note=columns.note() or SHARED,
     )
 
 
@@ -124,7 +130,7 @@ def units(start: int, width: float, h: Floats, activation: str) -> Heatmap:
         start - 0.5,
         BOX_TOP - 0.02,
         BOX_BOTTOM + 0.02,
-        width - 0.1 * width,
+        STRIP * width,
         rounded=True,
         decimals=2,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from rnnviz.figures.columns import TOO_SHORT
+from rnnviz.figures.columns import TOO_SHORT, Columns
 from rnnviz.figures.gallery._registry import register
 from rnnviz.figures.memo import memoised
 from rnnviz.figures.model import Axis, Figure, GutterLabel, Heatmap, Margins, Plot, Region, Scale, Text
@@ -63,7 +63,14 @@ def sequence(scene: Scene) -> Figure:
     margins = Margins(left=34, top=4, right=6, bottom=4, between_rows=4)
     lost = f", {len(scene.silent)} left out of the loss" if scene.silent else ""
     sentence = f"{scene.steps} inputs and the tokens that follow them as targets{lost}."
-    return Figure("Sequence", sentence, plots, across=(here,), margins=margins)
+    return Figure(
+        "Sequence",
+        sentence,
+        plots,
+        across=(here,),
+        margins=margins,
+        note=Columns(start, stop, scene.steps).note(),
+    )
 
 
 def first_shown(steps: int, step: int) -> int:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ANGLES = np.linspace(0.0, 2.0 * np.pi, 181)
 CIRCLE = Line(np.cos(ANGLES), np.sin(ANGLES), "muted")
-NONE = "A feedforward network has no recurrent weights, so nothing is carried from step to step."
+NONE = "A feed-forward network has no recurrent weights, so nothing is carried from step to step."
 NOT_FINITE = "W_H has entries that are not finite, so it has no eigenvalues."
 
 

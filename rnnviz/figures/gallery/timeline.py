@@ -10,14 +10,15 @@ from rnnviz.figures.columns import TOO_SHORT, Columns, columns_of, playhead
 from rnnviz.figures.gallery._registry import register
 from rnnviz.figures.memo import memoised
 from rnnviz.figures.model import Axis, Bars, Figure, GutterLabel, Heatmap, Margins, Plot, Scale
-from rnnviz.figures.numbers import largest, nice_ceiling, short, written
+from rnnviz.figures.numbers import FINE_STEPS, largest, nice_ceiling, norms, short, written
 from rnnviz.figures.states import state_scale, states
 
 if TYPE_CHECKING:
     from rnnviz.figures.model import Floats
     from rnnviz.figures.scene import Scene
 
-PROBABILITY = Scale("probability", 0.0, 1.0)
+ONE_HOT = Scale("probability", 0.0, 1.0)
+CLICK = "one column per step · click to move the playhead"
 LABEL_AT = 0.35  # share of a bar track's height, below the number at its top
 ROOM = 0.04  # share of a heat map's column left free between steps
 
@@ -39,7 +40,12 @@ def timeline(scene: Scene) -> Figure:
     )
     margins = Margins(top=6, bottom=22)
     return Figure(
-        "Timeline", describe(scene), plots, across=playhead(scene), margins=margins, note=columns.note()
+        "Timeline",
+        describe(scene),
+        plots,
+        across=playhead(scene),
+        margins=margins,
+        note=columns.note() or CLICK,
     )
 
 
@@ -60,7 +66,7 @@ def _cells(name: str, role: str, columns: Columns, heat: Heatmap, weight: float)
 def _bars(
     name: str, label: str, role: str, columns: Columns, bars: Bars, weight: float, *, axis: bool = False
 ) -> Plot:
-    high = nice_ceiling(largest(bars.heights))
+    high = nice_ceiling(largest(bars.heights), FINE_STEPS)
     middle = (GutterLabel(LABEL_AT * high, label, role),)
     return Plot(
         name,
@@ -69,6 +75,7 @@ def _bars(
         (bars,),
         gutter=middle,
         weight=weight,
+        clip=True,
     )
 
 
@@ -80,7 +87,7 @@ def one_hot(columns: Columns, scene: Scene) -> Heatmap:
 
 @memoised
 def _one_hot(start: int, ids: tuple[int, ...], size: int) -> Heatmap:
-    return Heatmap(np.eye(size)[list(ids)].T, PROBABILITY, start + 0.5, 1.0, 0.0, 1 - ROOM)
+    return Heatmap(np.eye(size)[list(ids)].T, ONE_HOT, start + 0.5, 1.0, 0.0, 1 - ROOM)
 
 
 @memoised
@@ -92,7 +99,9 @@ def hidden(start: int, h: Floats, activation: str) -> Heatmap:
 @memoised
 def predictions(start: int, probabilities: Floats) -> Heatmap:
     """Return ŷ_t, one row a token of the vocabulary."""
-    return Heatmap(probabilities.T, PROBABILITY, start + 0.5, 1.0, 0.0, 1 - ROOM)
+    # Of many tokens none may be likely: the darkest is the likeliest of all, not certainty.
+    scale = Scale("probability", 0.0, min(1.0, nice_ceiling(largest(probabilities), FINE_STEPS)))
+    return Heatmap(probabilities.T, scale, start + 0.5, 1.0, 0.0, 1 - ROOM)
 
 
 def losses(columns: Columns, scene: Scene) -> Bars:
@@ -107,6 +116,4 @@ def gradients(columns: Columns, scene: Scene) -> Bars:
     found = scene.analysis.gradients
     later = found.layers[0].h[columns.start : columns.stop, 0]
     before = found.layers[0].h[columns.start - 1, 0] if columns.start else found.initial_state["h"][0, 0]
-    with np.errstate(over="ignore", invalid="ignore"):
-        norms = np.linalg.norm(np.concatenate((before[None], later)), axis=1)
-    return Bars(norms, "gradient", float(columns.start))
+    return Bars(norms(np.concatenate((before[None], later))), "gradient", float(columns.start))

@@ -10,7 +10,7 @@ from rnnviz.figures.gallery._registry import register
 from rnnviz.figures.memo import memoised
 from rnnviz.figures.model import Axis, Figure, GutterLabel, Heatmap, Margins, Plot, Region, Scale
 from rnnviz.figures.notation import ShownParameter, shown_parameters
-from rnnviz.figures.numbers import largest, nice_ceiling
+from rnnviz.figures.numbers import FINE_STEPS, largest, nice_ceiling, short
 
 if TYPE_CHECKING:
     from rnnviz.figures.model import Floats
@@ -21,15 +21,23 @@ if TYPE_CHECKING:
 def weights(scene: Scene, only: str | None = None, selected: tuple[str, int, int] | None = None) -> Figure:
     """Show every matrix, or `only` the one of that symbol; `selected` outlines (symbol, row, column)."""
     shown = [p for p in shown_parameters(scene) if only in {None, p.symbol}]
-    plots = tuple(_plot(p, selected) for p in shown)
+    # One scale for all, so that equal colours are equal numbers; it rests while single entries move.
+    limit = max(1.0, nice_ceiling(max(largest(p.values) for p in shown), FINE_STEPS))
+    plots = tuple(_plot(p, limit, selected) for p in shown)
     sizes = ", ".join(f"{p.symbol} {p.values.shape[0]} by {p.values.shape[1]}" for p in shown)
     margins = Margins(left=54, top=2, right=4, bottom=20, between_rows=26)
-    return Figure("Weights", f"The weights as coloured numbers: {sizes}.", plots, margins=margins)
+    return Figure(
+        "Weights",
+        f"The weights as coloured numbers: {sizes}.",
+        plots,
+        margins=margins,
+        note=f"colours ±{short(limit)}",
+    )
 
 
-def _plot(shown: ShownParameter, selected: tuple[str, int, int] | None) -> Plot:
+def _plot(shown: ShownParameter, limit: float, selected: tuple[str, int, int] | None) -> Plot:
     rows, columns = shown.values.shape
-    marks: list[Heatmap | Region] = [cells(shown.values)]
+    marks: list[Heatmap | Region] = [cells(shown.values, limit)]
     if selected is not None and selected[0] == shown.symbol:
         row, column = selected[1:]
         marks.append(Region(column, column + 1, "selection", row + 1, row))
@@ -48,9 +56,8 @@ def _centred(labels: tuple[str, ...]) -> tuple[tuple[float, str], ...]:
 
 
 @memoised
-def cells(values: Floats) -> Heatmap:
-    """Return a matrix whose colours reach from −m to m, m resting while single entries move."""
-    limit = max(1.0, nice_ceiling(largest(values)))
+def cells(values: Floats, limit: float) -> Heatmap:
+    """Return a matrix whose colours reach from −limit to limit."""
     scale = Scale("signed", -limit, limit)
     return Heatmap(
         np.asarray(values, float), scale, 0.0, 0.0, values.shape[0], 0.97, rounded=True, decimals=2

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rnnviz.figures.layout import Rect
 
-SMALLEST = (64, 26)
+SMALLEST = (104, 26)
 
 
 class CellEditor(QLineEdit):

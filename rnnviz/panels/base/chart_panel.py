@@ -20,6 +20,7 @@ class ChartPanel(Panel):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
         self._chart: ChartView | None = None
+        self._zoom = 1.0
 
     @property
     def view(self) -> ChartView:  # type: ignore[override]  # made on first use, so it cannot be an attribute
@@ -35,6 +36,7 @@ class ChartPanel(Panel):
             from rnnviz.panels.views.chart_view import ChartView  # costs more than all else at start-up
 
             self._chart = ChartView(self.theme)
+            self._chart.zoom = self._zoom
             self.box.addWidget(self._chart, 1)
             self.refresh()
 
@@ -42,6 +44,12 @@ class ChartPanel(Panel):
         """Show the session's moment, once there is a chart."""
         if self._chart is not None:
             super().refresh()
+
+    def set_zoom(self, zoom: float) -> None:
+        """Scale what is drawn, now or when the chart is made."""
+        self._zoom = zoom
+        if self._chart is not None:
+            self._chart.zoom = zoom
 
     def set_theme(self, theme: Theme) -> None:
         """Show the panel in other colours."""

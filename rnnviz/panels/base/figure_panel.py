@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 from PySide6.QtCore import Qt
 
 from rnnviz.panels.base.panel import Panel
+from rnnviz.panels.base.reading import reading
 from rnnviz.panels.views.figure_view import FigureView
 
 if TYPE_CHECKING:
@@ -40,12 +41,17 @@ class TimePanel(FigurePanel[FigureView]):
         self.view.setCursor(Qt.CursorShape.PointingHandCursor)
         self.view.pressed.connect(self._on_pressed)
         self.view.dragged.connect(self._on_dragged)
+        self.view.hovered.connect(self._on_hovered)
 
     def _on_pressed(self, pick: Pick) -> None:
         self.seek(pick.x)
 
     def _on_dragged(self, start: Pick, dx: float) -> None:
         self.seek(start.x + dx * self.view.units_per_pixel(start.plot))
+
+    def _on_hovered(self, pick: Pick | None) -> None:
+        figure = self.view.figure
+        self.view.setToolTip("" if pick is None or figure is None else reading(figure, pick, self.session))
 
     def seek(self, x: float) -> None:
         """Move the playhead to the column at data position x; the initial state's column counts as step 1."""

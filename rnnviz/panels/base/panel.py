@@ -23,6 +23,7 @@ class View(Protocol):
     """What shows a figure: a FigureView or a ChartView."""
 
     paints: int
+    zoom: float
 
     @property
     def figure(self) -> Figure | None:
@@ -96,6 +97,10 @@ class Panel(QWidget):
         """Show the panel in other colours."""
         self.theme = theme
         self.view.set_theme(theme)
+
+    def set_zoom(self, zoom: float) -> None:
+        """Scale what is drawn, apart from the controls."""
+        self.view.zoom = zoom
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while the panel was hidden."""

@@ -101,6 +101,7 @@ class ChartPicture:
         self.rects = plot_rects(self.shown, *self._size, self._look.zoom)
         for held, rect in zip(self._plots, self.rects, strict=False):
             held.place(rect, self._look.zoom)
+            held.restyle(self._look)
         if anew or old is None or unchanged(old, self.shown) is None:
             self._below.update()
         self._sheets = _sheet(self.shown, over=False), _sheet(self.shown, over=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 import pyqtgraph as pg  # type: ignore[import-untyped]  # it ships no types
@@ -15,6 +15,7 @@ from rnnviz.drawing.colours import colour
 from rnnviz.drawing.lines import WIDTH
 from rnnviz.figures.layout import Rect, to_data, to_pixels_x, to_pixels_y
 from rnnviz.figures.model import Line
+from rnnviz.figures.thinning import thinned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 # Curves are given to pyqtgraph as fractions of the plot's area, y downwards: the layout makes them, so they
 # are finite and agree with every other picture of the figure, whatever the range is in data units.
 UNIT = Rect(0.0, 0.0, 1.0, 1.0)
+LONG = 2400  # points from which a curve is thinned: more than a chart has pixels
 CLOSEST, WIDEST, AWAY = 1e-4, 20.0, 1e3  # fractions: least and most that can be seen at once, farthest place
 EDGE = 1e-9
 PIECEWISE = 256  # points from which segments are stroked one by one, which costs a fifth of one long stroke
@@ -34,6 +36,9 @@ DASHES = (4.0, 3.0)  # of the pen's width
 # A ViewBox that is collected leaves its address behind in the bindings, and the program crashes when another
 # object comes to lie there. What is left of one whose chart is gone is small.
 _KEPT: list[Any] = []
+
+
+Window: TypeAlias = tuple[float, float] | None
 
 
 class Look(NamedTuple):
@@ -72,7 +77,7 @@ class ChartPlot:
         self.box.sigRangeChanged.connect(moved)
         self._plot: Plot | None = None
         self._curves: list[Any] = []
-        self._drawn: list[tuple[Line, Axis, Axis, Look]] = []
+        self._drawn: list[tuple[Line, Axis, Axis, Look, Window]] = []
 
     def _framed(self) -> QGraphicsRectItem:
         """Put the curves into a frame that clips them as the painter does, a little outside of the plot."""
@@ -132,9 +137,14 @@ class ChartPlot:
         self.box.setVisible(self._plot is not None and rect.w > 0 and rect.h > 0)
 
     def restyle(self, look: Look) -> None:
-        """Draw the same curves with other pens."""
+        """Draw the same curves with other pens, and long ones with the points of the range that is seen."""
         if self._plot is not None:
             self._show_curves([line for line, *_ in self._drawn], look)
+
+    def _window(self, line: Line) -> Window:
+        """Return the range of x that a long curve is thinned for; None for a short one, which is not."""
+        shown = self.shown()
+        return None if shown is None or len(line.x) <= LONG else (shown.x.low, shown.x.high)
 
     def _see(self, kept: Plot) -> None:
         """Show the part of the present plot that `kept` showed."""
@@ -145,27 +155,39 @@ class ChartPlot:
 
     def _show_curves(self, lines: list[Line], look: Look) -> None:
         assert self._plot is not None
-        wanted = [(line, self._plot.x, self._plot.y, look) for line in lines]
+        wanted = [(line, self._plot.x, self._plot.y, look, self._window(line)) for line in lines]
         if wanted == self._drawn:
             return
         while len(self._curves) < len(lines):
             curve = pg.PlotCurveItem()
             self.box.addItem(curve, ignoreBounds=True)
             self._curves.append(curve)
-        for curve, line in zip(self._curves, lines, strict=False):
-            self._show_curve(curve, line, look)
+        drawn = [(line, x, y, window) for line, x, y, _, window in self._drawn]
+        for n, (line, x, y, _, window) in enumerate(wanted):
+            if n < len(drawn) and drawn[n] == (line, x, y, window):
+                _restyle(self._curves[n], look.pen(line), look)
+            else:
+                self._show_curve(self._curves[n], line, look, window)
         for curve in self._curves[len(lines) :]:
             curve.hide()
         self._drawn = wanted
 
-    def _show_curve(self, curve: Any, line: Line, look: Look) -> None:
+    def _show_curve(self, curve: Any, line: Line, look: Look, window: Window) -> None:
         assert self._plot is not None
-        u, v = to_pixels_x(self._plot, UNIT, line.x), to_pixels_y(self._plot, UNIT, line.y)
+        x, y = (line.x, line.y) if window is None else thinned(line.x, line.y, *window, LONG // 2)
+        u, v = to_pixels_x(self._plot, UNIT, x), to_pixels_y(self._plot, UNIT, y)
         whole = not (np.isnan(u).any() or np.isnan(v).any())
         connect = "all" if whole else "finite"
         curve.setData(u, v, pen=look.pen(line), antialias=look.fine, connect=connect, skipFiniteCheck=whole)
         curve.setSegmentedLineMode("on" if len(u) > PIECEWISE and not line.dashed else "off")
         curve.show()
+
+
+def _restyle(curve: Any, pen: QPen, look: Look) -> None:
+    """Draw the same points with another pen."""
+    curve.opts["antialias"] = look.fine
+    curve.setPen(pen)
+    curve.show()
 
 
 def _comparable(old: Plot, new: Plot) -> bool:

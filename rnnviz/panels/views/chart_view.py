@@ -10,7 +10,6 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rnnviz.drawing.colours import colour
-from rnnviz.figures.model import Line
 from rnnviz.figures.textruns import plain
 from rnnviz.panels.views.chart_layer import Layer
 from rnnviz.panels.views.chart_picture import ChartPicture
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from rnnviz.figures.model import Figure
     from rnnviz.figures.theme import Theme
 
-MANY = 500  # points from which curves are drawn coarsely while they change
 REST = 150  # milliseconds after a change until they are drawn well again
 TOP = 100.0  # level above all curves
 MAGNIFY = {"+": 0.8, "=": 0.8, "-": 1.25}  # by how much more, or less, is seen
@@ -105,7 +103,7 @@ class ChartView(QWidget):
     def show_figure(self, figure: Figure) -> None:
         """Show another figure; a range the user has magnified stays, unless the plot has another x axis."""
         old, self._figure = self._figure, figure
-        self._fine = not (self._settling.isActive() and _points(figure) > MANY)
+        self._fine = not self._settling.isActive()
         self._settling.start()
         self._picture.show(figure, self._look())
         self._read_out()
@@ -220,8 +218,3 @@ class ChartView(QWidget):
         if not self._fine:
             self._fine = True
             self._restyle()
-
-
-def _points(figure: Figure) -> int:
-    """Return how many points the curves of a figure have."""
-    return sum(len(mark.x) for plot in figure.plots for mark in plot.marks if isinstance(mark, Line))

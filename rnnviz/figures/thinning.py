@@ -1,0 +1,33 @@
+"""Fewer points for the same picture of a long curve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from rnnviz.figures.model import Floats
+
+
+def thinned(x: Floats, y: Floats, low: float, high: float, bins: int) -> tuple[Floats, Floats]:
+    """Return the part of a curve from low to high with at most about 2·bins points, for ascending x.
+
+    Each bin keeps its lowest and its highest point where they are, so no peak is lost, however narrow. The
+    neighbours outside of the range are kept, so that the curve leaves the picture where it should. A bin
+    without any number is a gap.
+    """
+    start = max(0, int(np.searchsorted(x, low)) - 1)
+    stop = min(len(x), int(np.searchsorted(x, high, "right")) + 1)
+    x, y = x[start:stop], y[start:stop]
+    size = len(x) // max(1, bins)
+    if size < 3:
+        return x, y
+    whole = len(x) // size * size
+    rows = y[:whole].reshape(-1, size)
+    known = np.isfinite(rows)
+    at = np.stack([np.where(known, rows, np.inf).argmin(1), np.where(known, rows, -np.inf).argmax(1)], 1)
+    at.sort(1)
+    kept = (at + np.arange(0, whole, size)[:, None]).ravel()
+    kept = np.concatenate((kept, np.arange(whole, len(x))))
+    return x[kept], y[kept]
