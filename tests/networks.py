@@ -35,6 +35,32 @@ def relative_error(found: NDArray[Any], wanted: NDArray[Any]) -> float:
     return float(np.abs(found - wanted).max() / np.abs(wanted).max())
 
 
+def reference_network(values: dict[str, NDArray[Any]], dtype: str) -> tuple[e.NetworkSpec, e.Parameters]:
+    """The plain network that reference values were computed with."""
+    meta = json.loads(str(values["meta"]))
+    spec = e.NetworkSpec(
+        "rnn",
+        meta["input_size"],
+        meta["hidden_size"],
+        meta["output_size"],
+        activation=meta["cell"].removeprefix("rnn_"),
+        dtype=dtype,
+    )
+    weights = {
+        name.removeprefix("param."): array for name, array in values.items() if name.startswith("param.")
+    }
+    return spec, e.parameters(spec, weights)
+
+
+def dogs() -> tuple[e.NetworkSpec, e.Parameters, list[int]]:
+    """The worked example with its printed weights, and its tokens."""
+    answers = known("dogs")
+    spec = e.NetworkSpec("rnn", 4, 3, 4, bias=False)
+    names = {"weight_ih_l0": "W_X", "weight_hh_l0": "W_H", "head.weight": "W_Y"}
+    params = e.parameters(spec, {name: answers[shown] for name, shown in names.items()})
+    return spec, params, [answers["vocabulary"].index(letter) for letter in answers["text"]]
+
+
 def scalar(weight: float, activation: str = "identity", input_weight: float = 0.0) -> Any:
     """A network of one unit without bias, whose two logits are h and −h."""
     spec = e.NetworkSpec("rnn", 1, 1, 2, activation, bias=False)
@@ -52,6 +78,10 @@ class Case:
     initial: NDArray[Any]
     lengths: NDArray[Any]
     targets: NDArray[Any]
+
+    @property
+    def batch(self) -> e.Batch:
+        return e.Batch(self.x, self.targets, self.lengths, {"h": self.initial})
 
     def loss(self, **changed: Any) -> e.Loss:
         return e.cross_entropy(self.trace(**changed), self.targets)

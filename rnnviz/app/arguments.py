@@ -1,4 +1,4 @@
-"""The words that may follow `rnnviz` and `rnnviz render`, and their completion in a shell."""
+"""The words that may follow `rnnviz`, `rnnviz render` and `rnnviz train`, and their completion in a shell."""
 
 from __future__ import annotations
 
@@ -74,9 +74,12 @@ def window_parser() -> Parser:
     """Return the parser of `rnnviz [PRESET|FILE]`."""
     parser = Parser(
         "rnnviz",
-        "rnnviz [PRESET|FILE]\n       rnnviz render PRESET|FILE (--panel NAME | --workspace NAME) -o OUT.png",
+        "rnnviz [PRESET|FILE]\n"
+        "       rnnviz render PRESET|FILE (--panel NAME | --workspace NAME) -o OUT.png\n"
+        "       rnnviz train PRESET|FILE --updates N [--csv LOSSES.csv]",
         "See inside a recurrent network: change a weight and everything that follows from it moves.",
-        f"Presets: {listed(preset_names())}. `rnnviz render --help` tells how to draw without a window.",
+        f"Presets: {listed(preset_names())}. "
+        "`rnnviz render --help` and `rnnviz train --help` tell how to draw and to train without a window.",
     )
     parser.add_argument("source", nargs="?", metavar="PRESET|FILE", help="what to open (dogs if left out)")
     _add_general(parser)
@@ -90,6 +93,18 @@ def render_parser() -> Parser:
     return parser
 
 
+def train_parser() -> Parser:
+    """Return the parser of `rnnviz train`."""
+    parser = Parser(
+        "rnnviz train",
+        description="Train a network without a window, on a preset's sequence or on windows of a text.",
+        epilog="Ctrl+C stops after the present update: the table is complete up to it, the exit code is 130. "
+        "It is 1 if a number is no longer finite, and 2 if training is not possible as asked for.",
+    )
+    _add_train(parser)
+    return parser
+
+
 def completion(shell: str) -> str:
     """Return the script that completes `rnnviz` in a shell: "bash", "tcsh" or "zsh"."""
     import shtab  # 50 ms that only this needs
@@ -98,6 +113,7 @@ def completion(shell: str) -> str:
     _add_general(parser)
     commands = parser.add_subparsers(parser_class=Parser)
     _add_render(commands.add_parser("render", help="draw a picture into a file"))
+    _add_train(commands.add_parser("train", help="train without a window"))
     for name in preset_names():
         commands.add_parser(name, help="open this preset")
     return shtab.complete(parser, shell, preamble=_ZSH_FILES_TOO if shell == "zsh" else "")
@@ -114,7 +130,7 @@ def _add_render(parser: Parser) -> None:
     from rnnviz.figures.theme import THEMES
 
     add = parser.add_argument
-    add("source", action=StoreSource, metavar="PRESET|FILE", help=f"{listed(preset_names())}, or a text file")
+    _add_source(parser)
     what = parser.add_mutually_exclusive_group(required=True)
     names = sorted(FIGURES)
     what.add_argument("--panel", choices=names, metavar="NAME", help=listed(names))
@@ -128,10 +144,57 @@ def _add_render(parser: Parser) -> None:
     add("-o", "--output", type=Path, action=StoreFile, required=True, metavar="OUT.png", help="the file")
 
 
+def _add_train(parser: Parser) -> None:
+    from rnnviz.session.settings import TrainingSettings
+
+    usual = TrainingSettings()
+    add = parser.add_argument
+    _add_source(parser)
+    add("--updates", type=_updates, required=True, metavar="N", help="how many updates to make")
+    add("--rate", type=_number, metavar="R", help=f"the learning rate, {usual.rate} unless given")
+    add("--clip", type=_number, metavar="C", help="the longest gradient, any length unless given")
+    add(
+        "--batch",
+        type=_whole,
+        metavar="B",
+        help=f"windows of a text in an update, {usual.batch} unless given",
+    )
+    add("--window", type=_whole, metavar="W", help=f"steps in a window, {usual.window} unless given")
+    add("--seed", type=_whole, metavar="S", help=f"picks the order of windows, {usual.seed} unless given")
+    add("--csv", type=Path, action=StoreFile, metavar="LOSSES.csv", help="write a table, a line an update")
+    add("--quiet", action="store_true", help="show no progress, only what came of it")
+
+
+def _add_source(parser: Parser) -> None:
+    what = f"{listed(preset_names())}, or a text file"
+    parser.add_argument("source", action=StoreSource, metavar="PRESET|FILE", help=what)
+
+
 def _step(text: str) -> int:
+    return _from_one(text, "steps")
+
+
+def _updates(text: str) -> int:
+    return _from_one(text, "updates")
+
+
+def _from_one(text: str, things: str) -> int:
     if not re.fullmatch(r"0*[1-9]\d{0,8}", text):
-        raise ArgumentTypeError(f"steps are whole numbers from 1, not “{text}”")
+        raise ArgumentTypeError(f"{things} are whole numbers from 1, not “{text}”")
     return int(text)
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"[+-]?\d{1,18}", text):
+        raise ArgumentTypeError(f"write a whole number, not “{text}”")
+    return int(text)
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise ArgumentTypeError(f"write a number such as 0.1, not “{text}”") from None
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""The command `rnnviz`: open the window, or draw a picture without one.
+"""The command `rnnviz`: open the window, or draw or train without one.
 
 This module is what the command imports, and what every child process of Python's multiprocessing imports
 again; so it loads neither Qt nor NumPy before it knows what is asked.
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the words ask (those of the command line by default) and return the exit code.
 
-    0: done. 2: it cannot be done, and one sentence on standard error says why.
+    0: done. 1: training went wrong (see `train_command`). 2: it cannot be done, and one sentence on standard
+    error says why. 130: Ctrl+C.
     """
     if getattr(sys, "frozen", False):  # a program packed into one file is also its own child processes
         from multiprocessing import freeze_support
@@ -30,6 +31,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except CommandError as error:
         print(f"rnnviz: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
 
 
 def _obey(words: list[str]) -> int:
@@ -37,6 +40,8 @@ def _obey(words: list[str]) -> int:
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     if words[:1] == ["render"]:
         return _render(words[1:])
+    if words[:1] == ["train"]:
+        return _train(words[1:])
     if len(words) > 1 or any(word.startswith("-") for word in words):
         return _parse(words)
     return _open(*words)
@@ -76,6 +81,30 @@ def _render(words: list[str]) -> int:
 
     render(Picture(**vars(asked)))
     return 0
+
+
+def _train(words: list[str]) -> int:
+    from rnnviz.app.arguments import train_parser
+    from rnnviz.app.sources import check
+
+    asked = train_parser().parse_args(words)
+    check(asked.source)
+    _require_qt()
+    from rnnviz.app.train_command import Training, train
+
+    return train(Training(**vars(asked)))
+
+
+def _require_qt() -> None:
+    """Refuse to go on without the part of Qt that needs no display."""
+    from importlib import import_module
+
+    from rnnviz.app.display import explain_import
+
+    try:
+        import_module("PySide6.QtCore")
+    except ImportError as error:
+        raise CommandError(explain_import(str(error))) from error
 
 
 def _require_display() -> None:

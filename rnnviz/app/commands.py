@@ -47,6 +47,7 @@ class Controller(QObject):
         except SessionError as error:
             self._say(str(error))
             return
+        self.session.training.stop()
         self.session.document.edit(state, f"Open {state.title}")
         self.session.playback.first()
 
@@ -65,6 +66,7 @@ class Controller(QObject):
         except SessionError as error:
             self._say(str(error))
             return
+        self.session.training.stop()
         document.edit(state, f"Open {state.title}")
         self.session.playback.first()
         if read.note:

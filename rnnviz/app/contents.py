@@ -105,6 +105,7 @@ class Contents:
     def close(self) -> None:
         """Stop what runs and remember the arrangement."""
         self.session.playback.pause()
+        self.session.training.stop()
         self.controller.remember(self.desk)
 
 

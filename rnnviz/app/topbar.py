@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 ROOMY = 1400  # logical pixels from which the bar has room for everything
-TIGHT = 1260  # below which more of it has to go
+TIGHT = 1320  # below which more of it has to go
 LONGEST_TITLE = 180
 
 
@@ -95,6 +95,7 @@ class TopBar(QToolBar):
         super().resizeEvent(event)
         self.transport.slider.setVisible(self.width() >= ROOMY)
         self._brand.setVisible(self.width() >= TIGHT)
+        self.document.setVisible(self.width() >= TIGHT)
         self.transport.speed.setVisible(self.width() >= TIGHT)
         self._show(self._title)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SIZE = (1600, 1000)
 SHARE = 0.95  # of the screen that the window takes at most when it opens
-SMALLEST = (1120, 600)
+SMALLEST = (1180, 640)
 
 
 class MainWindow(QMainWindow):

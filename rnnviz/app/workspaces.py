@@ -52,7 +52,7 @@ EXPLORE = Workspace(
                         ),
                         (255, 825),
                     ),
-                    Split("row", ("gradient-profile", "spectrum"), (800, 280)),
+                    "training",
                 ),
                 (550, 200),
             ),
@@ -62,4 +62,18 @@ EXPLORE = Workspace(
     ),
 )
 
-WORKSPACES = {EXPLORE.name: EXPLORE}
+GRADIENTS = Workspace(
+    "gradients",
+    "Gradients",
+    Split(
+        "row",
+        (
+            Split("column", ("sequence", "weights"), (210, 550)),
+            Split("column", ("network", "gradient-profile", "timeline"), (230, 230, 300)),
+            Split("column", ("gradient-flow", "spectrum"), (500, 260)),
+        ),
+        (260, 640, 480),
+    ),
+)
+
+WORKSPACES = {workspace.name: workspace for workspace in (EXPLORE, GRADIENTS)}

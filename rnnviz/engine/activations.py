@@ -15,11 +15,11 @@ Apply: TypeAlias = Callable[[Array, Array], object]
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """An elementwise function: `apply(a, out)` writes φ(a); `slope(h)` is φ'(a) where h = φ(a)."""
+    """An elementwise function: `apply(a, out)` writes φ(a); `slope(h, out)` writes φ'(a) where h = φ(a)."""
 
     name: str
     apply: Apply
-    slope: Callable[[Array], Array]
+    slope: Apply
 
 
 def _relu(a: Array, out: Array) -> None:
@@ -34,20 +34,23 @@ def _sigmoid(a: Array, out: Array) -> None:
     np.add(out, 0.5, out=out)
 
 
-def _tanh_slope(h: Array) -> Array:
-    slope: Array = 1.0 - h * h
-    return slope
+def _tanh_slope(h: Array, out: Array) -> None:
+    np.multiply(h, h, out=out)
+    np.subtract(1.0, out, out=out)
 
 
-def _relu_slope(h: Array) -> Array:
-    """Return 1 where the unit is active, 0 elsewhere and at the kink (as PyTorch has it); NaN stays NaN."""
-    slope: Array = np.heaviside(h, 0.0)
-    return slope
+def _relu_slope(h: Array, out: Array) -> None:
+    """Write 1 where the unit is active, 0 elsewhere and at the kink (as PyTorch has it); NaN stays NaN."""
+    np.heaviside(h, 0.0, out=out)
 
 
-def _sigmoid_slope(h: Array) -> Array:
-    slope: Array = h * (1.0 - h)
-    return slope
+def _sigmoid_slope(h: Array, out: Array) -> None:
+    np.subtract(1.0, h, out=out)
+    np.multiply(h, out, out=out)
+
+
+def _identity_slope(_h: Array, out: Array) -> None:
+    out.fill(1.0)
 
 
 ACTIVATIONS = {
@@ -56,6 +59,6 @@ ACTIVATIONS = {
         Activation("tanh", np.tanh, _tanh_slope),
         Activation("relu", _relu, _relu_slope),
         Activation("sigmoid", _sigmoid, _sigmoid_slope),
-        Activation("identity", np.positive, np.ones_like),
+        Activation("identity", np.positive, _identity_slope),
     )
 }

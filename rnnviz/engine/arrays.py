@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -23,6 +24,20 @@ def as_rows(array: NDArray[Any]) -> NDArray[Any]:
     return array.reshape(-1, array.shape[-1])
 
 
+def by_class(array: Array) -> Array:
+    """Return (T, B, O) as (O, T·B), a view if `empty_by_step` made it."""
+    return as_rows(array).T
+
+
+def empty_by_step(shape: tuple[int, int, int], number: np.dtype[np.floating]) -> Array:
+    """Return an unfilled array of shape (T, B, O) that lies in memory class by class.
+
+    What softmax does to every step, it then does to long rows at once, in half the time.
+    """
+    steps, batch, classes = shape
+    return np.empty((classes, steps * batch), number).T.reshape(shape)
+
+
 def product(vectors: NDArray[Any], matrix: Array) -> Array:
     """Return vectors · matrix, (…, M) and (M, N), in one matrix product; `np.dot` alone would loop."""
     rows: Array = np.dot(as_rows(vectors), matrix)
@@ -33,6 +48,13 @@ def by_name(vectors: Array, names: Sequence[str]) -> dict[str, Array]:
     """Name the equal parts of vectors that hold several states side by side. vectors: (…, H · names)."""
     size = vectors.shape[-1] // len(names)
     return {name: vectors[..., n * size : (n + 1) * size] for n, name in enumerate(names)}
+
+
+def is_finite(array: NDArray[Any]) -> bool:
+    """Tell whether an array holds neither infinity nor NaN."""
+    numbers = array.ravel("K")
+    # One product says it of all but the largest numbers, in a third of the time.
+    return bool(isfinite(numbers.dot(numbers)) or np.isfinite(numbers).all())
 
 
 def row_norms(rows: Array) -> Array:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rnnviz.engine.activations import ACTIVATIONS
-from rnnviz.engine.arrays import as_rows, by_name, product
-from rnnviz.engine.cells import CELLS, Adjoint
-from rnnviz.engine.parameters import Parameters, empty_flat, layer_weights, parameter_shapes, views
-from rnnviz.engine.projection import weight_gradient
+from rnnviz.engine.arrays import as_rows, by_class, by_name, product
+from rnnviz.engine.cells import CELLS
+from rnnviz.engine.parameters import Parameters, layer_weights, views
+from rnnviz.engine.projection import places, weight_gradient
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,55 +61,96 @@ def backward(spec: NetworkSpec, params: Parameters, trace: Trace, loss: Loss) ->
 
     One sweep carries the state's gradient to the first step; then each weight's gradient is one product.
     """
-    cell, layer = CELLS[spec.cell], trace.layers[0]
-    by_logits = loss.logit_gradients / len(trace.lengths)
-    by_state = np.zeros((*layer.h.shape[:2], spec.hidden_size * len(cell.states)), spec.number)
-    by_state[:, :, : spec.hidden_size] = product(by_logits, params["head.weight"])
-
-    adjoint = cell.adjoint(ACTIVATIONS[spec.activation], layer_weights(spec, params), layer)
-    delta, initial = _sweep(adjoint, by_state)
-    into_inputs, into_state = adjoint.input_side(delta), adjoint.recurrent_side(delta)
-
-    flat = empty_flat(spec)
-    _sum_over_steps(views(flat, parameter_shapes(spec)), trace, by_logits, into_inputs, into_state)
-    return Gradients(
-        Parameters(flat, parameter_shapes(spec)),
-        by_name(initial[None], cell.states),
-        (LayerGradients(by_name(by_state, cell.states)),),
-        into_inputs,
-        params["weight_ih_l0"],
-    )
+    run = BackwardRun(spec, params, trace, loss)
+    run.fill()
+    return run.gradients()
 
 
-def _sum_over_steps(
-    out: Mapping[str, Array], trace: Trace, by_logits: Array, into_inputs: Array, into_state: Array
-) -> None:
-    """Write the gradients of all parameters, sums over steps and sequences.
+class BackwardRun:
+    """The buffers of a backward run through a trace and the work that fills them.
 
-    into_inputs and into_state: (T, B, G·H), the gradients of W_ih x + b_ih and of W_hh h + b_hh.
+    `backward` makes a new one each time; training fills one again and again, after the trace and the loss
+    have been filled anew, and after `read` if the inputs are others.
     """
-    layer = trace.layers[0]
-    weight_gradient(as_rows(into_inputs), trace.x, out["weight_ih_l0"])
-    np.dot(as_rows(by_logits).T, as_rows(layer.h), out=out["head.weight"])
-    if "weight_hh_l0" in out:
-        np.dot(as_rows(into_state).T, as_rows(layer.previous_h), out=out["weight_hh_l0"])
-    for name, gradient in (("bias_ih_l0", into_inputs), ("bias_hh_l0", into_state), ("head.bias", by_logits)):
-        if name in out:
-            as_rows(gradient).sum(axis=0, out=out[name])
 
+    def __init__(self, spec: NetworkSpec, params: Parameters, trace: Trace, loss: Loss) -> None:
+        cell, layer = CELLS[spec.cell], trace.layers[0]
+        steps, batch, hidden = layer.h.shape
+        width, number = hidden * len(cell.states), layer.h.dtype
+        self.names, self.weights, self.trace = cell.states, params, trace
+        self.by_logits = by_class(loss.logit_gradients)
+        self.by_state = np.empty((steps, batch, width), number)
+        self.by_h = as_rows(self.by_state) if width == hidden else np.empty((steps * batch, hidden), number)
+        self.adjoint = cell.adjoint(ACTIVATIONS[spec.activation], layer_weights(spec, params), layer)
+        self.delta = np.empty((steps, batch, self.adjoint.width), number)
+        self.below = np.empty((batch, width), number)
+        self.steps = list(zip(range(steps), self.by_state, self.delta, strict=True))[::-1]
+        self.flat = np.empty_like(params.flat)
+        self.sums = views(self.flat, params.shapes)
+        self.places = places(trace.x, len(self.sums["weight_ih_l0"]))
+        # The loss is an average over the batch; by_logits, and so what comes of it at once, is not.
+        self.averaged = [name for name in self.sums if name.startswith("head.")] if batch > 1 else []
+        self.ones = np.ones(steps * batch, number)
+        self.into_inputs = self.into_state = self.delta
 
-def _sweep(adjoint: Adjoint, by_state: Array) -> tuple[Array, Array]:
-    """Carry gradients from the last step to the first, each step adding its own.
+    def read(self) -> None:
+        """Take in inputs that have changed."""
+        self.places = places(self.trace.x, len(self.sums["weight_ih_l0"]))
 
-    by_state: (T, B, S), what each step's own loss says; becomes what all losses say. Returns δ of all steps,
-    (T, B, width), and the gradient of the state before the first, (B, S).
-    """
-    steps, batch, width = by_state.shape
-    delta = np.empty((steps, batch, adjoint.width), by_state.dtype)
-    below = np.zeros((batch, width), by_state.dtype)
-    pull = adjoint.pull
-    for step in range(steps - 1, -1, -1):
-        gradient = by_state[step]
-        np.add(gradient, below, out=gradient)
-        pull(step, gradient, delta[step], below)
-    return delta, below
+    def fill(self) -> None:
+        """Compute all gradients."""
+        self._enter()
+        self.adjoint.linearise()
+        self._sweep()
+        self.into_inputs = self.adjoint.input_side(self.delta)
+        self.into_state = self.adjoint.recurrent_side(self.delta)
+        self._sum_over_steps()
+
+    def _enter(self) -> None:
+        """Write what each step's own loss says to its state into `by_state`."""
+        batch, hidden = len(self.trace.lengths), self.by_h.shape[1]
+        np.dot(self.by_logits.T, self.weights["head.weight"], self.by_h)
+        if batch > 1:
+            np.divide(self.by_h, batch, self.by_h)
+        if len(self.names) > 1:
+            self.by_state[:, :, :hidden] = self.by_h.reshape(-1, batch, hidden)
+            self.by_state[:, :, hidden:] = 0.0
+
+    def _sweep(self) -> None:
+        """Carry gradients from the last step to the first, each step adding its own.
+
+        `by_state`, what each step's own loss says, becomes what all losses say; `below` becomes the gradient
+        of the state before the first step.
+        """
+        below, pull, add = self.below, self.adjoint.pull, np.add
+        below.fill(0.0)
+        for step, gradient, delta in self.steps:
+            add(gradient, below, gradient)
+            pull(step, gradient, delta, below)
+
+    def _sum_over_steps(self) -> None:
+        """Write the gradients of all parameters, sums over steps and sequences."""
+        layer, out, ones = self.trace.layers[0], self.sums, self.ones
+        into_inputs, into_state = as_rows(self.into_inputs), as_rows(self.into_state)
+        weight_gradient(into_inputs, self.trace.x, self.places, out["weight_ih_l0"])
+        if "weight_hh_l0" in out:
+            np.dot(into_state.T, as_rows(layer.previous_h), out["weight_hh_l0"])
+        if "bias_ih_l0" in out:
+            np.dot(ones, into_inputs, out["bias_ih_l0"])
+        if "bias_hh_l0" in out:
+            np.dot(ones, into_state, out["bias_hh_l0"])
+        np.dot(self.by_logits, as_rows(layer.h), out["head.weight"])
+        if "head.bias" in out:
+            np.dot(self.by_logits, ones, out["head.bias"])
+        for name in self.averaged:
+            np.divide(out[name], len(self.trace.lengths), out[name])
+
+    def gradients(self) -> Gradients:
+        """Return what was computed; it shares the buffers."""
+        return Gradients(
+            Parameters(self.flat[:], self.weights.shapes),
+            by_name(self.below[None], self.names),
+            (LayerGradients(by_name(self.by_state, self.names)),),
+            self.into_inputs,
+            self.weights["weight_ih_l0"],
+        )

@@ -39,12 +39,14 @@ def checked_inputs(spec: NetworkSpec, x: ArrayLike) -> Array | Integers:
         )
     if vectors and inputs.shape[2] != spec.input_size:
         raise ShapeError(f"x must have {spec.input_size} numbers a step, not {inputs.shape[2]}.")
-    return inputs if tokens else inputs.astype(spec.number, copy=False)
+    return inputs.astype(np.intp if tokens else spec.number, copy=False)
 
 
 def check_tokens(spec: NetworkSpec, x: Array | Integers) -> None:
     """Refuse tokens that no input stands for."""
-    if is_tokens(x) and x.size and not 0 <= x.min() <= x.max() < spec.input_size:
+    if not is_tokens(x) or not x.size:
+        return
+    if not 0 <= np.minimum.reduce(x, None) <= np.maximum.reduce(x, None) < spec.input_size:
         raise ShapeError(f"Tokens must lie in 0 … {spec.input_size - 1}, but x holds {x.min()} … {x.max()}.")
 
 
@@ -63,7 +65,7 @@ def checked_lengths(lengths: ArrayLike | None, steps: int, batch: int) -> Intege
 def checked_state(
     spec: NetworkSpec, initial_state: Mapping[str, ArrayLike] | None, batch: int
 ) -> dict[str, Array]:
-    """Return the state before the first step by name, (B, H); zero where it is not given."""
+    """Return the state before the first step by name, (B, H), a copy; zero where it is not given."""
     given = initial_state or {}
     names, shape = CELLS[spec.cell].states, (1, batch, spec.hidden_size)
     for name in given:
@@ -71,7 +73,7 @@ def checked_state(
             raise ShapeError(f"initial_state has no {name!r} in this cell; it has {', '.join(names)}.")
     states = {}
     for name in names:
-        state = np.asarray(given[name], spec.number) if name in given else np.zeros(shape, spec.number)
+        state = np.array(given[name], spec.number) if name in given else np.zeros(shape, spec.number)
         if state.shape != shape:
             raise ShapeError(f"initial_state[{name!r}] must have the shape {shape}, not {state.shape}.")
         states[name] = state[0]

@@ -107,11 +107,12 @@ def gradient_flow(
     start, stop = _checked_window(trace, sequence, steps)
     cell = CELLS[spec.cell]
     layer = trace.layers[-1].window(start, stop, sequence)
-    by_logits = np.asarray(loss.logit_gradients[start:stop, sequence], np.float64)
+    by_logits = np.ascontiguousarray(loss.logit_gradients[start:stop, sequence], np.float64)
     by_state = np.zeros((stop - start, spec.hidden_size * len(cell.states)))
     by_state[:, : spec.hidden_size] = product(by_logits, np.asarray(params["head.weight"], np.float64))
 
     adjoint = cell.adjoint(ACTIVATIONS[spec.activation], layer_weights(spec, params, np.float64), layer)
+    adjoint.linearise()
     pairs = Pairs(stop - start)
     rows, delta, below = _sweep(adjoint, pairs, by_state)
 

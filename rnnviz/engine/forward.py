@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rnnviz.engine.activations import ACTIVATIONS
-from rnnviz.engine.arrays import product
+from rnnviz.engine.arrays import as_rows, by_class, empty_by_step
 from rnnviz.engine.cells import CELLS
-from rnnviz.engine.checks import (
-    check_parameters,
-    check_tokens,
-    checked_inputs,
-    checked_lengths,
-    checked_state,
-)
+from rnnviz.engine.checks import check_parameters
 from rnnviz.engine.parameters import layer_weights
+from rnnviz.engine.sequences import checked_sequences
 from rnnviz.engine.trace import Trace
 
 if TYPE_CHECKING:
@@ -24,8 +19,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
-    from rnnviz.engine.arrays import Array, Booleans, Integers
+    from rnnviz.engine.arrays import Array
     from rnnviz.engine.parameters import Parameters
+    from rnnviz.engine.sequences import Sequences
     from rnnviz.engine.spec import NetworkSpec
 
 
@@ -44,41 +40,52 @@ def forward(
     Overflow gives infinity or NaN, never a warning. Raises ShapeError if an array does not fit.
     """
     check_parameters(spec, params)
-    inputs = checked_inputs(spec, x)
-    ends = checked_lengths(lengths, *inputs.shape[:2])
-    padding = _padding(ends, len(inputs))
-    if padding is not None:
-        inputs[padding] = 0  # what stands there can do no harm
-    check_tokens(spec, inputs)
-    initial = checked_state(spec, initial_state, inputs.shape[1])
-    layer = CELLS[spec.cell].run(ACTIVATIONS[spec.activation], layer_weights(spec, params), inputs, initial)
-    logits = _logits(spec, params, layer.h)
-    probabilities = _softmax(logits)
-    if padding is not None:
-        for array in (*layer.by_step(), logits, probabilities):
-            array[padding] = 0.0
-    return Trace(inputs, (layer,), logits, probabilities, ends)
+    run = ForwardRun(spec, params, checked_sequences(spec, x, initial_state, lengths))
+    run.fill()
+    return run.trace
 
 
-def _logits(spec: NetworkSpec, params: Parameters, h: Array) -> Array:
-    """Return W_y h_t + b_y of all steps: (T, B, O)."""
-    logits = product(h, params["head.weight"].T)
-    if spec.bias:
-        logits += params["head.bias"]
-    return logits
+class ForwardRun:
+    """The buffers of a forward run and the work that fills them.
+
+    `forward` makes a new one each time; training fills one again and again, after the numbers of `params` or
+    of `sequences` have changed.
+    """
+
+    def __init__(self, spec: NetworkSpec, params: Parameters, sequences: Sequences) -> None:
+        cell, activation = CELLS[spec.cell], ACTIVATIONS[spec.activation]
+        self.sequences = sequences
+        x, lengths = sequences.x, sequences.lengths
+        self.runner = cell.runner(activation, layer_weights(spec, params), x, sequences.initial)
+        layer = self.runner.layer
+        shape, number = (*x.shape[:2], spec.output_size), layer.h.dtype
+        logits, probabilities = empty_by_step(shape, number), empty_by_step(shape, number)
+        self.trace = Trace(x, (layer,), logits, probabilities, lengths)
+        self.weight = params["head.weight"]
+        self.bias = params["head.bias"][:, None] if spec.bias else None
+        self.h, self.scores, self.chances = as_rows(layer.h).T, by_class(logits), by_class(probabilities)
+        self.row = np.empty(self.scores.shape[1], number)
+
+    def fill(self) -> None:
+        """Compute the states, the logits W_y h_t + b_y and the probabilities of all steps."""
+        self.runner.run()
+        np.dot(self.weight, self.h, self.scores)
+        if self.bias is not None:
+            np.add(self.scores, self.bias, self.scores)
+        _softmax(self.scores, self.chances, self.row)
+        if (padding := self.sequences.padding) is not None:
+            trace = self.trace
+            for array in (*self.runner.layer.by_step(), trace.logits, trace.probabilities):
+                array[padding] = 0.0
 
 
-def _softmax(logits: Array) -> Array:
-    """Return exp(z) / Σ exp(z) along the last axis; with the largest z taken away, no exp overflows."""
-    exponentials: Array = logits - logits.max(axis=-1, keepdims=True)
-    np.exp(exponentials, out=exponentials)
-    exponentials /= exponentials.sum(axis=-1, keepdims=True)
-    return exponentials
+def _softmax(scores: Array, out: Array, row: Array) -> None:
+    """Write exp(z) / Σ exp(z) along the first axis; with the largest z taken away, no exp overflows.
 
-
-def _padding(lengths: Integers, steps: int) -> Booleans | None:
-    """Return which (t, b) lie past their sequence's length: (T, B); None if none does."""
-    if lengths.min() == steps:
-        return None
-    padding: Booleans = np.arange(steps)[:, None] >= lengths
-    return padding
+    scores and out: (O, N); row: (N,), overwritten.
+    """
+    np.maximum.reduce(scores, 0, out=row)
+    np.subtract(scores, row, out)
+    np.exp(out, out)
+    np.add.reduce(out, 0, out=row)
+    np.divide(out, row, out)

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rnnviz.engine.arrays import is_finite
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from rnnviz.engine.arrays import Array, Integers
     from rnnviz.engine.backward import Gradients
     from rnnviz.engine.losses import Loss
+    from rnnviz.engine.parameters import Parameters
     from rnnviz.engine.trace import Trace
 
 _SUBJECTS = {"loss": "The loss is", "logits": "The logits are"}
@@ -27,12 +30,17 @@ class NonFinite:
     infinite: bool
 
     @property
-    def sentence(self) -> str:
-        """What is wrong, where, and what to do."""
+    def finding(self) -> str:
+        """What is wrong and where, to be continued."""
         subject = _SUBJECTS.get(self.tensor, f"{self.tensor} is")
         what = "infinite" if self.infinite else "not a number"
         where = "" if self.step is None else f" at step {self.step + 1}"
-        return f"{subject} {what}{where}; undo, or make the weights smaller."
+        return f"{subject} {what}{where}"
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, where, and what to do."""
+        return f"{self.finding}; undo, or make the weights smaller."
 
 
 @np.errstate(all="ignore")
@@ -48,6 +56,12 @@ def first_nonfinite(trace: Trace, loss: Loss, gradients: Gradients) -> NonFinite
         or _first_step((("∂L/∂h", layer.h) for layer in reversed(gradients.layers)), backwards=True)
         or _first_whole(_sums(loss, gradients))
     )
+
+
+@np.errstate(all="ignore")
+def first_nonfinite_parameter(params: Parameters) -> NonFinite | None:
+    """Return the first parameter that is not finite, None if all are."""
+    return None if is_finite(params.flat) else _first_whole(params.items())
 
 
 def _forward_tensors(trace: Trace, loss: Loss) -> Iterator[tuple[str, Array | Integers]]:
@@ -69,14 +83,14 @@ def _sums(loss: Loss, gradients: Gradients) -> Iterator[tuple[str, Array]]:
     yield "loss", np.float64(loss.total).reshape(1)
     for name, state in gradients.initial_state.items():
         yield f"∂L/∂{name}₀", state
-    if not np.isfinite(gradients.parameters.flat).all():
+    if not is_finite(gradients.parameters.flat):
         for name, array in gradients.parameters.items():
             yield f"∂L/∂{name}", array
 
 
 def _first_whole(tensors: Iterable[tuple[str, Array]]) -> NonFinite | None:
     for name, array in tensors:
-        if not np.isfinite(array).all():
+        if not is_finite(array):
             return NonFinite(name, None, bool(np.isinf(array).any()))
     return None
 
@@ -85,9 +99,7 @@ def _first_step(
     tensors: Iterable[tuple[str, Array | Integers]], *, backwards: bool = False
 ) -> NonFinite | None:
     """Return the tensor that goes wrong at the earliest step (the latest if backwards); of two, the first."""
-    wrong = [
-        (_bad_step(array, backwards), name, array) for name, array in tensors if not np.isfinite(array).all()
-    ]
+    wrong = [(_bad_step(array, backwards), name, array) for name, array in tensors if not is_finite(array)]
     if not wrong:
         return None
     order = -1 if backwards else 1

@@ -34,6 +34,7 @@ def jacobian(spec: NetworkSpec, params: Parameters, trace: Trace, t: int, k: int
         return np.zeros((size, size))
     layer = trace.layers[-1].window(k + 1, t + 1, 0)
     adjoint = cell.adjoint(ACTIVATIONS[spec.activation], layer_weights(spec, params, np.float64), layer)
+    adjoint.linearise()
     rows, below, delta = np.eye(size), np.empty((size, size)), np.empty((size, adjoint.width))
     for step in range(t - k - 1, -1, -1):
         adjoint.pull(step, rows, delta, below)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rnnviz.engine.arrays import by_class, empty_by_step
 from rnnviz.engine.errors import ShapeError
 
 if TYPE_CHECKING:
@@ -43,33 +44,70 @@ def cross_entropy(trace: Trace, targets: ArrayLike) -> Loss:
     targets: (T, B) classes; −1 leaves a step's loss out, and so does lying past a sequence's length.
     Raises ShapeError if a target is no class.
     """
-    wanted = _checked_targets(trace, np.array(targets))
-    classes = trace.logits.shape[-1]
-    logits, probabilities = trace.logits.reshape(-1, classes), trace.probabilities.reshape(-1, classes)
-    silent = wanted.ravel() < 0
-    rows, columns = np.arange(len(silent)), np.where(silent, 0, wanted.ravel())
-    # log Σ exp(z − max z) is −log max ŷ: so the loss is exact also where ŷ[target] underflows.
-    step = (logits.max(axis=1) - logits[rows, columns]) - np.log(probabilities.max(axis=1))
-    gradients = probabilities.copy()
-    gradients[rows, columns] -= 1.0
-    step[silent] = 0.0
-    gradients[silent] = 0.0
-    total = float(step.sum()) / wanted.shape[1]
-    return Loss(step.reshape(wanted.shape), total, wanted, gradients.reshape(trace.logits.shape))
+    run = CrossEntropyRun(trace, checked_targets(trace, targets))
+    run.fill()
+    return run.loss()
 
 
-def _checked_targets(trace: Trace, targets: Integers) -> Integers:
-    """Return the targets with −1 past each sequence's length."""
+class CrossEntropyRun:
+    """The buffers of the cross-entropy of a trace and the work that fills them.
+
+    `cross_entropy` makes a new one each time; training fills one again and again, after the trace has been
+    filled anew, and after `aim` if the targets are others.
+    """
+
+    def __init__(self, trace: Trace, targets: Integers) -> None:
+        shape, number = trace.logits.shape, trace.logits.dtype
+        self.scores, self.chances = by_class(trace.logits), by_class(trace.probabilities)
+        self.step = np.empty(shape[:2], number)
+        self.logit_gradients = empty_by_step(shape, number)
+        self.gradients = by_class(self.logit_gradients)
+        self.batch = len(trace.lengths)
+        self.total = 0.0
+        self.aim(targets)
+
+    def aim(self, targets: Integers) -> None:
+        """Set the targets, (T, B), checked."""
+        self.targets = targets
+        wanted = targets.reshape(-1).astype(np.intp, copy=False)
+        silent = wanted < 0
+        self.heard = len(wanted) - int(np.count_nonzero(silent))
+        self.silent = silent if self.heard < len(wanted) else None
+        if self.silent is not None:
+            wanted = np.where(silent, 0, wanted)
+        self.places = wanted * len(wanted) + np.arange(len(wanted))
+
+    def fill(self) -> None:
+        """Compute the loss of every step, the total and the gradients by the logits."""
+        step = self.step.reshape(-1)
+        # log Σ exp(z − max z) is −log max ŷ: so the loss is exact also where ŷ[target] underflows.
+        np.subtract(np.maximum.reduce(self.scores, 0), self.scores.take(self.places), step)
+        np.subtract(step, np.log(np.maximum.reduce(self.chances, 0)), step)
+        np.copyto(self.gradients, self.chances)
+        np.subtract.at(self.gradients.reshape(-1), self.places, 1.0)
+        if self.silent is not None:
+            step[self.silent] = 0.0
+            self.gradients[:, self.silent] = 0.0
+        self.total = float(np.add.reduce(step)) / self.batch
+
+    def loss(self) -> Loss:
+        """Return what was computed; it shares the buffers."""
+        return Loss(self.step, self.total, self.targets, self.logit_gradients)
+
+
+def checked_targets(trace: Trace, targets: ArrayLike) -> Integers:
+    """Return a copy of the targets with −1 past each sequence's length."""
+    wanted = np.array(targets)
     shape, classes = trace.logits.shape[:2], trace.logits.shape[2]
-    if targets.shape != shape or targets.dtype.kind not in "iu":
+    if wanted.shape != shape or wanted.dtype.kind not in "iu":
         raise ShapeError(
-            f"targets must be whole numbers of shape {shape}, not {targets.dtype} {targets.shape}."
+            f"targets must be whole numbers of shape {shape}, not {wanted.dtype} {wanted.shape}."
         )
-    if trace.lengths.min() < trace.steps:
-        targets = np.where(np.arange(trace.steps)[:, None] < trace.lengths, targets, -1)
-    if targets.size and not -1 <= targets.min() <= targets.max() < classes:
+    if np.minimum.reduce(trace.lengths) < trace.steps:
+        wanted = np.where(np.arange(trace.steps)[:, None] < trace.lengths, wanted, -1)
+    if wanted.size and not -1 <= np.minimum.reduce(wanted, None) <= np.maximum.reduce(wanted, None) < classes:
         raise ShapeError(
             f"Targets must lie in 0 … {classes - 1}, or be −1 for no loss, "
-            f"but hold {targets.min()} … {targets.max()}."
+            f"but hold {wanted.min()} … {wanted.max()}."
         )
-    return targets
+    return wanted

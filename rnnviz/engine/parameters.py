@@ -60,16 +60,21 @@ class Parameters(Mapping[str, Array]):
         flat.flags.writeable = False
         self.flat = flat
         self.shapes = shapes
-        self._views = views(flat, shapes)
+        self._views: dict[str, Array] = {}  # cut when asked for: of most updates of a training nobody asks
 
     def __getitem__(self, name: str) -> Array:
+        if not self._views:
+            self._views = views(self.flat, self.shapes)
         return self._views[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self.shapes
+
     def __iter__(self) -> Iterator[str]:
-        return iter(self._views)
+        return iter(self.shapes)
 
     def __len__(self) -> int:
-        return len(self._views)
+        return len(self.shapes)
 
     def __eq__(self, other: object) -> bool:
         return self is other
@@ -140,7 +145,7 @@ def layer_weights(
     spec: NetworkSpec, params: Parameters, number: type[np.floating] | np.dtype[np.floating] | None = None
 ) -> LayerWeights:
     """Return the parameters of the layer, as `number` if given; those it does not have are zero."""
-    rows, number = len(CELLS[spec.cell].gates) * spec.hidden_size, number or spec.number
+    rows, number = len(CELLS[spec.cell].gates) * spec.hidden_size, number or params.flat.dtype
 
     def get(name: str, *shape: int) -> Array:
         return np.asarray(params[name], number) if name in params else np.zeros(shape, number)

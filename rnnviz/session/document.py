@@ -65,6 +65,7 @@ class Document(QObject):
         super().__init__(parent)
         self._current = _Current(state)
         self._announced = state
+        self._held: str | None = None  # what the step that all edits join is called
         self._undo_stack = QUndoStack(self)
         self._undo_stack.indexChanged.connect(self._on_index_changed)
 
@@ -92,6 +93,8 @@ class Document(QObject):
         if equal(self.state, new):
             return
         current = self._current
+        if self._held is not None:
+            text = merge = self._held
         if merge != current.merge:
             current.group += 1
         current.merge = merge
@@ -100,6 +103,17 @@ class Document(QObject):
 
     def end_merge(self) -> None:
         """Let the next edit be a step of its own, as when the mouse is released."""
+        if self._held is None:
+            self._current.merge = None
+
+    def hold(self, text: str) -> None:
+        """Make one step of all edits from now on until `release`, whoever makes them; undo ends it, too."""
+        self._held = text
+        self._current.merge = None
+
+    def release(self) -> None:
+        """Let edits be steps of their own again."""
+        self._held = None
         self._current.merge = None
 
     def undo(self) -> None:

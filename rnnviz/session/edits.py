@@ -13,8 +13,9 @@ import numpy as np
 
 from rnnviz import engine as e
 from rnnviz.session.carry import carried
+from rnnviz.session.corpus import Corpus
 from rnnviz.session.errors import EditError
-from rnnviz.session.state import DocumentState, equal
+from rnnviz.session.state import DocumentState, equal, same_parameters
 from rnnviz.session.vocabulary import Vocabulary, split
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
+    from rnnviz.session.settings import Source
     from rnnviz.session.textfiles import TextFile
 
 MAX_UNITS = 256
@@ -37,9 +39,21 @@ def with_text(state: DocumentState, text: str) -> DocumentState:
 
 
 def with_file(state: DocumentState, file: TextFile) -> DocumentState:
-    """Read a text file: its characters are the vocabulary, its first line the text; every step has a loss."""
-    vocabulary = Vocabulary(file.vocabulary)
-    return _reshaped(state, vocabulary=vocabulary, title=file.name, text=file.text, silent=frozenset())
+    """Read a text file: its characters are the vocabulary, its start the sequence; every step has a loss.
+
+    The whole text is there to learn from, and is what is learnt if the sequence is not all of it.
+    """
+    source: Source = "text" if len(file.ids) > len(split(file.text)) else "sequence"
+    changed = _reshaped(
+        replace(state, corpus=None, origin=None, updates=0),
+        vocabulary=Vocabulary(file.vocabulary),
+        title=file.name,
+        text=file.text,
+        silent=frozenset(),
+        corpus=Corpus(file.name, file.ids),
+        settings=replace(state.settings, source=source),
+    )
+    return state if equal(changed, state) else changed
 
 
 def with_vocabulary(state: DocumentState, tokens: Iterable[str]) -> DocumentState:
@@ -132,8 +146,33 @@ def with_bias(state: DocumentState, bias: bool) -> DocumentState:
     return _respecified(state, bias=bias)
 
 
+def with_settings(state: DocumentState, **fields: Any) -> DocumentState:
+    """Learn with other settings, some fields of TrainingSettings."""
+    settings = replace(state.settings, **fields)
+    return state if settings == state.settings else replace(state, settings=settings)
+
+
+def with_origin(state: DocumentState, origin: e.Parameters | None) -> DocumentState:
+    """Remember the parameters that training begins with, or forget them."""
+    return state if same_parameters(state.origin, origin) else replace(state, origin=origin)
+
+
+def with_learnt(state: DocumentState, parameters: e.Parameters, updates: int) -> DocumentState:
+    """Take over what training has made of the parameters by now."""
+    return replace(state, parameters=parameters, updates=updates)
+
+
+def reset(state: DocumentState) -> DocumentState:
+    """Return to the parameters that training began with."""
+    if state.origin is None:
+        raise EditError("There is nothing to return to: this network has not been trained yet.")
+    if same_parameters(state.parameters, state.origin) and not state.updates:
+        return state
+    return replace(state, parameters=state.origin, updates=0)
+
+
 def _respecified(state: DocumentState, **fields: Any) -> DocumentState:
-    """Change fields of the network and carry its weights over."""
+    """Change fields of the network and carry its weights over; of another shape, it has not been trained."""
     try:
         spec = replace(state.spec, **fields)
     except e.SpecError as error:
@@ -141,14 +180,37 @@ def _respecified(state: DocumentState, **fields: Any) -> DocumentState:
     if spec == state.spec:
         return state
     parameters = carried(state.parameters, state.spec, state.vocabulary, spec, state.vocabulary)
-    return replace(state, spec=spec, parameters=parameters)
+    origin = state.origin if parameters.shapes == state.parameters.shapes else None
+    updates = 0 if origin is None else state.updates
+    return replace(state, spec=spec, parameters=parameters, origin=origin, updates=updates)
 
 
 def _reshaped(state: DocumentState, *, vocabulary: Vocabulary, **fields: Any) -> DocumentState:
-    """Change the vocabulary, and other fields with it, and carry the weights over."""
-    spec, parameters = state.spec, state.parameters
+    """Change the vocabulary, and other fields with it, and carry over all that it numbers."""
     if vocabulary != state.vocabulary:
-        spec = replace(spec, input_size=len(vocabulary), output_size=len(vocabulary))
-        parameters = carried(parameters, state.spec, state.vocabulary, spec, vocabulary)
-    changed = replace(state, vocabulary=vocabulary, spec=spec, parameters=parameters, **fields)
+        fields = _renumbered(state, vocabulary) | fields
+    changed = replace(state, **fields)
     return state if equal(changed, state) else changed
+
+
+def _renumbered(state: DocumentState, vocabulary: Vocabulary) -> dict[str, Any]:
+    """Return the fields that a vocabulary numbers: the network, its weights, where they began, the corpus."""
+    spec = replace(state.spec, input_size=len(vocabulary), output_size=len(vocabulary))
+
+    def carry(parameters: e.Parameters) -> e.Parameters:
+        return carried(parameters, state.spec, state.vocabulary, spec, vocabulary)
+
+    return {
+        "vocabulary": vocabulary,
+        "spec": spec,
+        "parameters": carry(state.parameters),
+        "origin": None if state.origin is None else carry(state.origin),
+        "corpus": None if state.corpus is None else _moved(state.corpus, state.vocabulary, vocabulary),
+    }
+
+
+def _moved(corpus: Corpus, old: Vocabulary, new: Vocabulary) -> Corpus:
+    try:
+        return corpus.moved(old, new)
+    except KeyError as error:
+        raise EditError(f"“{corpus.name}” uses “{error.args[0]}”, which is not in the vocabulary.") from None

@@ -12,7 +12,11 @@ class EditError(SessionError):
 
 
 class TextFileError(SessionError):
-    """A file cannot be read as text."""
+    """A file cannot be read as text. may_be: the encodings, by name, in which it may be text after all."""
+
+    def __init__(self, sentence: str, may_be: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.may_be = may_be
 
 
 class PresetError(SessionError):

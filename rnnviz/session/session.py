@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from rnnviz import engine as e
 from rnnviz.engine.window import visible_steps
 from rnnviz.session.document import Document
+from rnnviz.session.live_training import LiveTraining
 from rnnviz.session.playback import Playback
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Session(QObject):
         self._editing = False
         self._moment = Moment(state, _analyse(state, visible_steps(state.steps, 0)), 0)
         self._document.state_changed.connect(self._on_state_changed)
+        self._training = LiveTraining(self._document, self)
         self._playback.step_changed.connect(self._on_step_changed)
 
     @property
@@ -57,6 +59,11 @@ class Session(QObject):
     def playback(self) -> Playback:
         """The playhead."""
         return self._playback
+
+    @property
+    def training(self) -> LiveTraining:
+        """What trains the network."""
+        return self._training
 
     @property
     def moment(self) -> Moment:
@@ -90,7 +97,7 @@ class Session(QObject):
 
 
 def _matters(old: DocumentState, new: DocumentState) -> bool:
-    """Whether the analysis depends on what differs: all but the title."""
+    """Whether the analysis depends on what differs: all but the title and the training."""
     return not (
         old.parameters is new.parameters
         and old.spec == new.spec

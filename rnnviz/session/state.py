@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rnnviz import engine as e
+from rnnviz.session.corpus import same
 from rnnviz.session.errors import EditError
+from rnnviz.session.settings import TrainingSettings
 from rnnviz.session.vocabulary import MAX_TEXT, Vocabulary, split
 
 if TYPE_CHECKING:
+    from rnnviz.session.corpus import Corpus
     from rnnviz.session.vocabulary import Ids
 
 
 @dataclass(frozen=True, eq=False)
 class DocumentState:
-    """A network and the text it reads; it never changes, an edit makes another one.
+    """A network, the text it reads and how it learns; it never changes, an edit makes another one.
 
     vocabulary: one token a row of the one-hot vectors. silent: the steps, from 0, whose loss is left out.
-    Two states compare by identity; `equal` compares what they hold. Raises EditError if the parts do not fit.
+    corpus: a whole text to learn from, if there is one. origin: the parameters that training began with, None
+    if it has not. updates: how many have led from there to the present ones. Two states compare by identity;
+    `equal` compares what they hold. Raises EditError if the parts do not fit.
     """
 
     title: str
@@ -30,10 +35,15 @@ class DocumentState:
     vocabulary: Vocabulary
     text: str
     silent: frozenset[int] = frozenset()
+    corpus: Corpus | None = None
+    settings: TrainingSettings = field(default_factory=TrainingSettings)
+    origin: e.Parameters | None = None
+    updates: int = 0
 
     def __post_init__(self) -> None:
         _require_sizes(self)
         _require_text(self)
+        _require_corpus(self)
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -74,8 +84,19 @@ def equal(one: DocumentState, other: DocumentState) -> bool:
         and one.silent == other.silent
         and one.title == other.title
         and one.vocabulary == other.vocabulary
-        and np.array_equal(one.parameters.flat, other.parameters.flat, equal_nan=True)
+        and one.settings == other.settings
+        and one.updates == other.updates
+        and same_parameters(one.parameters, other.parameters)
+        and same_parameters(one.origin, other.origin)
+        and same(one.corpus, other.corpus)
     )
+
+
+def same_parameters(one: e.Parameters | None, other: e.Parameters | None) -> bool:
+    """Return whether two networks of one shape have the same weights, or there is neither; NaN equals NaN."""
+    if one is None or other is None:
+        return one is other
+    return one is other or np.array_equal(one.flat, other.flat, equal_nan=True)
 
 
 @lru_cache(maxsize=8)
@@ -106,8 +127,9 @@ def _require_sizes(state: DocumentState) -> None:
     size = len(state.vocabulary)
     if not state.spec.input_size == state.spec.output_size == size:
         raise EditError(f"The network must have one input and one output for each of the {size} characters.")
-    if state.parameters.shapes != e.parameter_shapes(state.spec):
-        raise EditError("The weights do not have the shapes of this network.")
+    for parameters in (state.parameters, state.origin):
+        if parameters is not None and parameters.shapes != e.parameter_shapes(state.spec):
+            raise EditError("The weights do not have the shapes of this network.")
 
 
 def _require_text(state: DocumentState) -> None:
@@ -119,3 +141,9 @@ def _require_text(state: DocumentState) -> None:
         raise EditError(f"The text uses “{unknown}”, which is not in the vocabulary.")
     if not all(0 <= step < state.steps for step in state.silent):
         raise EditError(f"A loss can be left out at steps 1 to {state.steps} only.")
+
+
+def _require_corpus(state: DocumentState) -> None:
+    """Refuse a text whose tokens have no row."""
+    if state.corpus is not None and state.corpus.size > len(state.vocabulary):
+        raise EditError(f"“{state.corpus.name}” uses characters that are not in the vocabulary.")

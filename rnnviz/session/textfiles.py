@@ -1,83 +1,117 @@
-"""Text files: the first line is the sequence, all characters of the file are the vocabulary."""
+"""Text files: the first line is the sequence, the whole text is what can be learnt from."""
 
 from __future__ import annotations
 
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from rnnviz.session.corpus import tokenised
+from rnnviz.session.encodings import ENCODINGS, decoded, unified
 from rnnviz.session.errors import TextFileError
 from rnnviz.session.vocabulary import MAX_TEXT, MAX_VOCABULARY, split_once
 
+if TYPE_CHECKING:
+    from rnnviz.session.corpus import CorpusIds
+
+__all__ = ["ENCODINGS", "MAX_BYTES", "RARE", "TextFile", "read_sequence", "read_text"]
+
 MAX_BYTES = 50_000_000
 
-# Longest first: the mark of UTF-32 begins with that of UTF-16.
-_WIDE_MARKS = (
-    (b"\xff\xfe\x00\x00", "UTF-32"),
-    (b"\x00\x00\xfe\xff", "UTF-32"),
-    (b"\xff\xfe", "UTF-16"),
-    (b"\xfe\xff", "UTF-16"),
-)
+RARE = "\ufffd"
+"""The token that stands for all characters that a vocabulary has no place for."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TextFile:
-    """What a text file gives: its name, its first line, its characters in order of first appearance.
+    """What a text file gives: its name, the sequence to show, its characters, and the whole text in them.
 
-    note: one or two sentences about what was left out, empty if nothing was.
+    vocabulary: the tokens in order of first appearance. ids: (N,), int32, their places, a line break one of
+    them. note: one or two sentences about what was left out, empty if nothing was.
     """
 
     name: str
     text: str
     vocabulary: tuple[str, ...]
+    ids: CorpusIds
     note: str = ""
 
 
-def read_sequence(path: Path | str) -> TextFile:
-    """Read a UTF-8 text file, with or without a byte order mark and with any line ends.
+def read_text(path: Path | str, encoding: str | None = None) -> str:
+    """Return the text of a file with line feeds as line ends and none after its last line.
 
-    A first line of more than MAX_TEXT characters is cut, and so is a vocabulary of more than MAX_VOCABULARY;
-    the note says so. Raises TextFileError, one sentence.
+    encoding: one of ENCODINGS; None for UTF-8, with or without a byte order mark, or UTF-16 with one. Raises
+    TextFileError, one sentence.
     """
     path = Path(path)
-    name = path.name or str(path)
-    lines = _lines(_decoded(_content(path, name), name))
-    first = split_once(lines[0])
-    known = _known(first, lines[1:])
-    if not known:
+    name = _name(path)
+    text = unified(decoded(_content(path, name), name, encoding)).rstrip("\n")
+    if not text:
         raise TextFileError(f"“{name}” holds no text; write a line into it or open another file.")
-    vocabulary = known[:MAX_VOCABULARY]
-    kept = _kept(first, frozenset(vocabulary))
-    notes = (_note_of_line(first, kept), _note_of_vocabulary(len(known)))
-    return TextFile(name, "".join(kept), vocabulary, " ".join(note for note in notes if note))
+    return text
 
 
-def _known(first: tuple[str, ...], more: list[str]) -> tuple[str, ...]:
-    """Return the different characters of a first line and of more lines, in order of first appearance."""
-    known = dict.fromkeys(first)
-    for line in dict.fromkeys(more):
-        known.update(dict.fromkeys(split_once(line)))
-    return tuple(known)
+def read_sequence(path: Path | str, encoding: str | None = None) -> TextFile:
+    """Read a text file as `read_text` does, and make tokens of it.
+
+    A first line of more than MAX_TEXT characters is cut. Of more than MAX_VOCABULARY different characters the
+    most frequent are learnt, and RARE stands for the others. The note says so. Raises TextFileError.
+    """
+    path = Path(path)
+    tokens, ids = tokenised(read_text(path, encoding))
+    size = _first_line(tokens, ids)
+    sequence = "".join(tokens[place] for place in ids[: min(size, MAX_TEXT)])
+    notes = [_note_of_line(size)]
+    if len(tokens) > MAX_VOCABULARY:
+        notes.append(_note_of_vocabulary(len(tokens)))
+        tokens, ids = _most_frequent(tokens, ids)
+        sequence = _in_known(sequence, frozenset(tokens))
+    return TextFile(_name(path), sequence, tokens, ids, " ".join(filter(None, notes)))
 
 
-def _kept(tokens: tuple[str, ...], known: frozenset[str]) -> tuple[str, ...]:
-    """Return the start of a sequence, up to its greatest length or its first unknown token."""
-    tokens = tokens[:MAX_TEXT]
-    return tokens[: next((place for place, token in enumerate(tokens) if token not in known), len(tokens))]
+def _name(path: Path) -> str:
+    return path.name or str(path)
 
 
-def _note_of_line(tokens: tuple[str, ...], kept: tuple[str, ...]) -> str:
-    if not tokens:
+def _first_line(tokens: tuple[str, ...], ids: CorpusIds) -> int:
+    """Return how many tokens there are before the first line break."""
+    return int((ids == tokens.index("\n")).argmax()) if "\n" in tokens else len(ids)
+
+
+def _most_frequent(tokens: tuple[str, ...], ids: CorpusIds) -> tuple[tuple[str, ...], CorpusIds]:
+    """Keep the most frequent tokens in their order, the earlier of two as frequent; RARE is the last one."""
+    counts = np.bincount(ids)
+    if RARE in tokens:
+        counts[tokens.index(RARE)] = 0
+    kept = np.sort(np.argsort(-counts, kind="stable")[: MAX_VOCABULARY - 1])
+    places = np.full(len(tokens), len(kept), np.int32)
+    places[kept] = np.arange(len(kept))
+    return (*(tokens[place] for place in kept), RARE), places[ids]
+
+
+def _in_known(text: str, known: frozenset[str]) -> str:
+    """Write RARE for every token that is not known, until there is none: it may join what comes after it."""
+    while not known.issuperset(tokens := split_once(text)):
+        text = "".join(token if token in known else RARE for token in tokens)
+    return text
+
+
+def _note_of_line(size: int) -> str:
+    if not size:
         return "The first line is empty, so the sequence is, too."
-    if len(kept) < len(tokens):
-        return f"The first line has {len(tokens):,} characters; the sequence is its first {len(kept):,}."
+    if size > MAX_TEXT:
+        return f"The first line has {size:,} characters; the sequence is its first {MAX_TEXT:,}."
     return ""
 
 
 def _note_of_vocabulary(size: int) -> str:
-    if size <= MAX_VOCABULARY:
-        return ""
-    return f"The file has {size:,} different characters; the vocabulary is the first {MAX_VOCABULARY:,}."
+    return (
+        f"The text has {size:,} different characters; the {MAX_VOCABULARY - 1:,} most frequent are learnt, "
+        f"and “{RARE}” stands for the others."
+    )
 
 
 def _content(path: Path, name: str) -> bytes:
@@ -99,41 +133,3 @@ def _content(path: Path, name: str) -> bytes:
     if len(content) > MAX_BYTES:
         raise TextFileError(f"“{name}” is larger than 50 MB; open a shorter text.")
     return content
-
-
-def _decoded(content: bytes, name: str) -> str:
-    """Decode UTF-8, or say what the file is instead and where that shows."""
-    encoding = _wide_encoding(content)
-    if encoding:
-        raise TextFileError(f"“{name}” is {encoding} text; save it as UTF-8 and open it again.")
-    if b"\0" in content:
-        raise TextFileError(
-            f"“{name}” is not a text file: byte {content.index(0) + 1:,} is NUL; choose a text file."
-        )
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        # A byte order mark is cut off before positions are counted.
-        seen = _lines(content.removeprefix(b"\xef\xbb\xbf")[: error.start].decode())
-        where = f"line {len(seen):,}, character {len(seen[-1]) + 1:,}"
-        raise TextFileError(
-            f"“{name}” is not UTF-8 text: {where} cannot be read; save it as UTF-8 and open it again."
-        ) from None
-
-
-def _lines(text: str) -> list[str]:
-    """Split at the line ends of any platform, and at nothing else."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-
-
-def _wide_encoding(content: bytes) -> str:
-    """Name the encoding of UTF-16 or UTF-32 text by its byte order mark, UTF-16 also by its NUL bytes."""
-    for mark, name in _WIDE_MARKS:
-        if content.startswith(mark):
-            return name
-    start = content[:1000] if len(content) % 2 == 0 else b""
-    halves = start[::2], start[1::2]
-    for some, others in (halves, halves[::-1]):
-        if some and 0 not in some and others.count(0) * 2 > len(others):
-            return "UTF-16"
-    return ""

@@ -94,6 +94,7 @@ def test_bad_arguments_get_one_sentence_and_exit_code_2(
         (["--version"], rf"^RNNViz {re.escape(rnnviz.__version__)}\n$"),
         (["--help"], "dogs, explode and vanish"),
         (["render", "--help"], "--workspace"),
+        (["train", "--help"], "--updates"),
     ],
 )
 def test_asking_for_help_gets_it(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -122,7 +123,7 @@ def test_a_text_file_becomes_a_sequence(tmp_path: Path) -> None:
 def test_completion_knows_presets_panels_and_options(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--print-completion", shell]) == 0
     script = capsys.readouterr().out
-    assert all(name in script for name in (*preset_names(), *FIGURES, "render", "projector"))
+    assert all(name in script for name in (*preset_names(), *FIGURES, "render", "projector", "train"))
     assert "workspace" in script
 
 
@@ -130,10 +131,12 @@ def test_completion_knows_presets_panels_and_options(shell: str, capsys: pytest.
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("rnnviz ", {"render", *preset_names()}),
+        ("rnnviz ", {"render", "train", *preset_names()}),
         ("rnnviz render dogs --panel gradient-", {"gradient-flow", "gradient-profile"}),
         ("rnnviz render dogs --theme p", {"projector"}),
         ("rnnviz render dogs --panel weights -o no", {"notes.txt"}),
+        ("rnnviz train dogs --c", {"--clip", "--csv"}),
+        ("rnnviz train dogs --csv no", {"notes.txt"}),
         ("rnnviz render ", {"notes.txt", *preset_names()}),
         ("rnnviz render no", {"notes.txt"}),
     ],

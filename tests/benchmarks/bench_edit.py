@@ -61,7 +61,7 @@ class Floor:
         self.holder = QWidget()
         self.holder.resize(window.size())
         self.fills = []
-        for panel in window.contents.visible_panels():
+        for panel in (panel for panel in window.contents.visible_panels() if panel.follows_edits):
             view = panel.view
             fill = Plain(self.holder)
             corner = view.mapTo(window, view.rect().topLeft())
@@ -84,7 +84,7 @@ class Drag:
     """A mouse that drags one entry of W_H up and down."""
 
     def __init__(self, window: MainWindow) -> None:
-        self.panels = window.contents.visible_panels()
+        self.panels = [panel for panel in window.contents.visible_panels() if panel.follows_edits]
         self.view = window.contents.docks["weights"].panel.view
         cell = self.view.cell_rect("W_H", 0, 3, 5)
         self.x, self.y = cell.x + cell.w / 2, cell.y + cell.h / 2

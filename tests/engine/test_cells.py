@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from networks import case
 
 from rnnviz import engine as e
-from rnnviz.engine.cells import Adjoint, Cell
+from rnnviz.engine.cells import Adjoint, Cell, Runner
 from rnnviz.engine.projection import project
 
 
@@ -23,17 +23,30 @@ class Leaky(Cell):
     recurrent = True
     activations = ("tanh",)
 
-    def run(self, _activation, weights, x, initial):
-        a = project(x, weights.weight_ih, weights.bias_ih + weights.bias_hh)
-        h, c = (np.concatenate([initial[name][None], np.empty_like(a)]) for name in self.states)
-        for t in range(len(a)):
-            a[t] += h[t] @ weights.weight_hh.T
-            c[t + 1] = c[t] / 2 + np.tanh(a[t])
-            h[t + 1] = np.tanh(c[t + 1])
-        return e.LayerTrace({"h": h, "c": c}, {"g": a}, {"g": np.tanh(a)})
+    def runner(self, _activation, weights, x, initial):
+        return LeakyRunner(weights, x, initial)
 
     def adjoint(self, _activation, weights, layer):
         return LeakyAdjoint(layer, weights.weight_hh)
+
+
+class LeakyRunner(Runner):
+    def __init__(self, weights, x, initial):
+        steps, shape = len(x), initial["h"].shape
+        self.weights, self.x, self.initial = weights, x, initial
+        self.a, self.g = np.empty((2, steps, *shape))
+        self.h, self.c = np.empty((2, steps + 1, *shape))
+        self.layer = e.LayerTrace({"h": self.h, "c": self.c}, {"g": self.a}, {"g": self.g})
+
+    def run(self):
+        weights, a, g, h, c = self.weights, self.a, self.g, self.h, self.c
+        project(self.x, weights.weight_ih, weights.bias_ih + weights.bias_hh, a)
+        h[0], c[0] = self.initial["h"], self.initial["c"]
+        for t in range(len(a)):
+            a[t] += h[t] @ weights.weight_hh.T
+            g[t] = np.tanh(a[t])
+            c[t + 1] = c[t] / 2 + g[t]
+            h[t + 1] = np.tanh(c[t + 1])
 
 
 class LeakyAdjoint(Adjoint):

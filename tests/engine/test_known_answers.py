@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import networks
 import numpy as np
 import pytest
 from hypothesis import given
@@ -16,12 +17,8 @@ STEEPEST = {"tanh": 1.0, "relu": 1.0, "sigmoid": 0.25, "identity": 1.0}
 @pytest.fixture
 def dogs():
     """The worked example: its answers and its analysis."""
-    answers = known("dogs")
-    spec = e.NetworkSpec("rnn", 4, 3, 4, bias=False)
-    names = {"weight_ih_l0": "W_X", "weight_hh_l0": "W_H", "head.weight": "W_Y"}
-    params = e.parameters(spec, {name: answers[shown] for name, shown in names.items()})
-    tokens = [answers["vocabulary"].index(letter) for letter in answers["text"]]
-    return answers, e.analyse(spec, params, tokens[:-1], tokens[1:])
+    spec, params, tokens = networks.dogs()
+    return known("dogs"), e.analyse(spec, params, tokens[:-1], tokens[1:])
 
 
 def printed(values):

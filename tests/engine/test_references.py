@@ -3,37 +3,22 @@
 from __future__ import annotations
 
 import json
+from itertools import repeat
 
 import numpy as np
 import pytest
-from networks import reference, relative_error
+from networks import reference, reference_network, relative_error
 
 from rnnviz import engine as e
 
 ACTIVATIONS = ["tanh", "relu"]
 
 
-def network(values, dtype):
-    meta = json.loads(str(values["meta"]))
-    spec = e.NetworkSpec(
-        "rnn",
-        meta["input_size"],
-        meta["hidden_size"],
-        meta["output_size"],
-        activation=meta["cell"].removeprefix("rnn_"),
-        dtype=dtype,
-    )
-    weights = {
-        name.removeprefix("param."): array for name, array in values.items() if name.startswith("param.")
-    }
-    return spec, e.parameters(spec, weights)
-
-
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize(("dtype", "tolerance"), [("float64", 1e-10), ("float32", 1e-4)])
 def test_a_batch_of_sequences(activation, dtype, tolerance):
     wanted = reference(f"sequence_rnn_{activation}_l1")
-    spec, params = network(wanted, dtype)
+    spec, params = reference_network(wanted, dtype)
     trace = e.forward(spec, params, wanted["x"], {"h": wanted["h0"]}, wanted["lengths"])
     loss = e.cross_entropy(trace, wanted["targets"])
     gradients = e.backward(spec, params, trace, loss)
@@ -58,7 +43,7 @@ def test_a_batch_of_sequences(activation, dtype, tolerance):
 def flowing(request):
     """The wanted values of a flow, and what computes them."""
     wanted = reference(f"flow_rnn_{request.param}")
-    spec, params = network(wanted, "float64")
+    spec, params = reference_network(wanted, "float64")
     trace = e.forward(spec, params, wanted["x"])
     loss = e.cross_entropy(trace, wanted["targets"][:, None])
     return wanted, spec, params, trace, loss, e.gradient_flow(spec, params, trace, loss)
@@ -93,3 +78,25 @@ def test_the_jacobians(flowing):
     wanted, spec, params, trace, *_ = flowing
     found = every_pair(lambda t, k: e.jacobian(spec, params, trace, t, k), trace.steps)
     assert relative_error(found, wanted["jacobian"]) <= 1e-10
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), [("float64", 1e-9), ("float32", 1e-4)])
+def test_learning_with_sgd_and_clipping(dtype, tolerance):
+    wanted = reference("train_rnn_tanh_sgd")
+    meta = json.loads(str(wanted["meta"]))
+    spec, params = reference_network(wanted, dtype)
+    run = e.train(
+        spec,
+        params,
+        repeat((wanted["x"], wanted["targets"]), meta["steps"]),
+        optimizer=e.SGD(meta["lr"]),
+        clip_norm=meta["clip_norm"],
+    )
+    snapshots = list(run)
+    assert len(snapshots) == meta["steps"]
+    assert relative_error(np.array([s.loss for s in snapshots]), wanted["losses"]) <= tolerance
+    assert relative_error(np.array([s.total_norm for s in snapshots]), wanted["grad_norms"]) <= tolerance
+    assert [s.clipped for s in snapshots] == [norm > meta["clip_norm"] for norm in wanted["grad_norms"]]
+    for name, array in snapshots[-1].parameters.items():
+        assert relative_error(array, wanted[f"final.{name}"]) <= tolerance, name
+        assert array.dtype == dtype

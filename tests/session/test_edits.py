@@ -9,11 +9,23 @@ from hypothesis import strategies as st
 
 from rnnviz import engine as e
 from rnnviz.session import edits, presets
+from rnnviz.session.corpus import tokenised
 from rnnviz.session.errors import EditError
+from rnnviz.session.settings import TrainingSettings
 from rnnviz.session.state import DocumentState, equal
 from rnnviz.session.textfiles import TextFile
 
 NAMES = ("weight_ih_l0", "weight_hh_l0", "head.weight")
+
+
+def text_file(name: str, text: str) -> TextFile:
+    return TextFile(name, text.partition("\n")[0], *tokenised(text))
+
+
+def corpus_text(state: DocumentState) -> str:
+    """Return what the tokens of the corpus spell in the vocabulary of the state."""
+    assert state.corpus is not None
+    return "".join(state.vocabulary.tokens[row] for row in state.corpus.ids)
 
 
 def test_typing_known_letters_changes_the_text_only(dogs: DocumentState) -> None:
@@ -65,9 +77,9 @@ def test_too_much_text_is_refused_with_a_sentence(dogs: DocumentState) -> None:
 
 def test_a_file_brings_its_text_and_its_vocabulary(dogs: DocumentState) -> None:
     silent = edits.toggle_silent(dogs, 0)
-    state = edits.with_file(silent, TextFile("pets.txt", "gods", tuple("godsc at")))
+    state = edits.with_file(silent, text_file("pets.txt", "gods\nc at"))
     assert (state.title, state.text, state.silent) == ("pets.txt", "gods", frozenset())
-    assert state.vocabulary.tokens == tuple("godsc at")
+    assert state.vocabulary.tokens == tuple("gods\nc at")
     for row, token in enumerate("gods"):
         before = dogs.vocabulary.tokens.index(token)
         assert np.array_equal(
@@ -222,7 +234,6 @@ def test_a_bias_that_is_there_is_kept(dogs: DocumentState) -> None:
     "edit",
     [
         lambda state: edits.with_text(state, "dogs"),
-        lambda state: edits.with_file(state, TextFile("dogs", "dogs", tuple("dogs"))),
         lambda state: edits.with_vocabulary(state, "dogs"),
         lambda state: edits.with_weight(state, "weight_hh_l0", 0, 0, 0.1),
         lambda state: edits.with_parameters(state, {"weight_hh_l0": state.parameters["weight_hh_l0"]}),
@@ -231,6 +242,8 @@ def test_a_bias_that_is_there_is_kept(dogs: DocumentState) -> None:
         lambda state: edits.with_activation(state, "tanh"),
         lambda state: edits.with_units(state, 3),
         lambda state: edits.with_bias(state, False),
+        lambda state: edits.with_settings(state, rate=0.1, clip=None),
+        lambda state: edits.with_origin(state, None),
     ],
 )
 def test_an_edit_that_changes_nothing_gives_the_state_back(dogs: DocumentState, edit: object) -> None:
@@ -250,3 +263,108 @@ def test_every_edit_gives_the_same_state_each_time(cell: str, units: int, bias: 
         return edits.with_text(edits.with_units(state, units), "hello, dogs")
 
     assert equal(edited(), edited())
+
+
+def test_a_file_is_there_to_learn_from(dogs: DocumentState) -> None:
+    state = edits.with_file(edits.with_settings(dogs, rate=0.5), text_file("pets.txt", "gods\nc at"))
+    assert state.corpus is not None
+    assert (state.corpus.name, corpus_text(state)) == ("pets.txt", "gods\nc at")
+    assert (state.settings.source, state.settings.rate) == ("text", 0.5)
+    assert edits.with_file(state, text_file("pets.txt", "gods\nc at")) is state
+
+
+def test_a_file_of_one_line_is_learnt_as_the_sequence(dogs: DocumentState) -> None:
+    learnt_text = edits.with_settings(dogs, source="text")
+    assert edits.with_file(learnt_text, text_file("dogs", "dogs")).settings.source == "sequence"
+
+
+def test_a_line_that_is_cut_is_learnt_whole(dogs: DocumentState) -> None:
+    cut = TextFile("long.txt", "ab", *tokenised("abab"))
+    assert edits.with_file(dogs, cut).settings.source == "text"
+
+
+def test_another_file_takes_the_place_of_the_first(dogs: DocumentState) -> None:
+    trained = edits.with_origin(edits.with_file(dogs, text_file("a", "abc\nd")), None)
+    trained = edits.with_origin(trained, trained.parameters)
+    state = edits.with_file(trained, text_file("b", "xyz"))
+    assert corpus_text(state) == "xyz"
+    assert state.vocabulary.tokens == tuple("xyz")
+    assert state.origin is None
+
+
+def test_typing_keeps_the_corpus_as_the_same_object(dogs: DocumentState) -> None:
+    state = edits.with_file(dogs, text_file("pets.txt", "gods\nc at"))
+    assert edits.with_text(state, "cat, dog!").corpus is state.corpus
+    assert edits.with_text(state, "").corpus is state.corpus
+
+
+@given(order=st.permutations("gods\nc atx"))
+def test_another_order_of_the_vocabulary_leaves_the_corpus_what_it_says(order: list[str]) -> None:
+    state = edits.with_file(presets.load("dogs"), text_file("pets.txt", "gods\nc at"))
+    moved = edits.with_vocabulary(state, order)
+    assert corpus_text(moved) == "gods\nc at"
+    assert moved.corpus is not None
+    assert not moved.corpus.ids.flags.writeable
+
+
+def test_the_vocabulary_must_cover_the_corpus(dogs: DocumentState) -> None:
+    state = edits.with_file(dogs, text_file("pets.txt", "gods\ncat"))
+    with pytest.raises(EditError, match=r"“pets\.txt” uses “c”, which is not in the vocabulary"):
+        edits.with_vocabulary(state, "sdog\nat")
+
+
+def test_settings_are_changed_one_by_one(dogs: DocumentState) -> None:
+    state = edits.with_settings(edits.with_settings(dogs, rate=1e6), clip=2.0, batch=8)
+    assert state.settings == TrainingSettings(rate=1e6, clip=2.0, batch=8)
+    assert state.parameters is dogs.parameters
+    with pytest.raises(EditError, match="learning rate"):
+        edits.with_settings(state, rate=0)
+
+
+def trained(state: DocumentState) -> DocumentState:
+    begun = edits.with_origin(state, state.parameters)
+    return edits.with_parameters(begun, {"weight_hh_l0": np.eye(3)})
+
+
+def test_reset_returns_to_where_training_began(dogs: DocumentState) -> None:
+    back = edits.reset(trained(dogs))
+    assert back.parameters is dogs.parameters
+    assert edits.reset(back) is back
+    assert equal(edits.with_origin(back, None), dogs)
+
+
+def test_a_network_that_was_not_trained_cannot_be_reset(dogs: DocumentState) -> None:
+    with pytest.raises(EditError, match="nothing to return to"):
+        edits.reset(dogs)
+
+
+def test_reset_mends_weights_that_are_not_finite(dogs: DocumentState) -> None:
+    exploded = dogs.parameters.replaced({"weight_hh_l0": np.full((3, 3), np.nan)})
+    assert edits.reset(replace(trained(dogs), parameters=exploded)).parameters is dogs.parameters
+
+
+def test_where_training_began_grows_with_the_vocabulary(dogs: DocumentState) -> None:
+    typed = edits.with_text(trained(dogs), "dogma")
+    assert equal(edits.with_origin(edits.reset(typed), None), edits.with_text(dogs, "dogma"))
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda state: edits.with_units(state, 4),
+        lambda state: edits.with_cell(state, "feedforward"),
+        lambda state: edits.with_bias(state, True),
+    ],
+)
+def test_a_network_of_another_shape_has_not_been_trained(dogs: DocumentState, edit: object) -> None:
+    assert callable(edit)
+    assert edit(trained(dogs)).origin is None
+
+
+def test_another_activation_keeps_where_training_began(dogs: DocumentState) -> None:
+    assert edits.with_activation(trained(dogs), "relu").origin is dogs.parameters
+
+
+def test_training_cannot_have_begun_with_another_network(dogs: DocumentState) -> None:
+    with pytest.raises(EditError, match="do not have the shapes"):
+        edits.with_origin(dogs, edits.with_units(dogs, 4).parameters)

@@ -7,9 +7,14 @@ import pytest
 
 from rnnviz import engine as e
 from rnnviz.session import edits
+from rnnviz.session.corpus import Corpus
 from rnnviz.session.errors import EditError
 from rnnviz.session.state import DocumentState, equal
 from rnnviz.session.vocabulary import Vocabulary
+
+
+def corpus(name: str = "a", *ids: int) -> Corpus:
+    return Corpus(name, np.array(ids, np.int32))
 
 
 def test_dogs_reads_d_o_g_and_predicts_o_g_s(dogs: DocumentState) -> None:
@@ -67,6 +72,9 @@ def test_states_compare_by_identity_and_equal_by_what_they_hold(dogs: DocumentSt
         lambda state: edits.with_units(state, 4),
         lambda state: edits.with_weight(state, "weight_hh_l0", 0, 0, 0.11),
         lambda state: edits.with_vocabulary(state, "sgod"),
+        lambda state: edits.with_settings(state, seed=1),
+        lambda state: edits.with_origin(state, state.parameters),
+        lambda state: replace(state, corpus=corpus()),
     ],
 )
 def test_states_that_differ_in_anything_are_not_equal(dogs: DocumentState, changed: object) -> None:
@@ -79,6 +87,20 @@ def test_states_that_differ_in_an_unused_token_only_are_not_equal(dogs: Document
     assert not equal(dog, replace(dog, vocabulary=Vocabulary(tuple("dogx"))))
 
 
+@pytest.mark.parametrize("other", [corpus("b", 0, 1), corpus("a", 0, 2), corpus("a", 0)])
+def test_states_are_equal_if_their_corpora_hold_the_same(dogs: DocumentState, other: Corpus) -> None:
+    state = replace(dogs, corpus=corpus("a", 0, 1))
+    assert equal(state, replace(dogs, corpus=corpus("a", 0, 1)))
+    assert not equal(state, replace(dogs, corpus=other))
+
+
+def test_states_are_equal_if_training_began_with_the_same_weights(dogs: DocumentState) -> None:
+    state = edits.with_origin(dogs, dogs.parameters)
+    assert equal(state, replace(state, origin=dogs.parameters.replaced({})))
+    other = edits.with_weight(dogs, "weight_hh_l0", 0, 0, 0.7)
+    assert not equal(state, edits.with_origin(dogs, other.parameters))
+
+
 def test_parts_that_do_not_fit_are_refused(dogs: DocumentState) -> None:
     with pytest.raises(EditError, match="one input and one output for each of the 2 characters"):
         replace(dogs, vocabulary=Vocabulary(("d", "o")))
@@ -88,5 +110,7 @@ def test_parts_that_do_not_fit_are_refused(dogs: DocumentState) -> None:
         replace(dogs, text="dox")
     with pytest.raises(EditError, match="at steps 1 to 3 only"):
         replace(dogs, silent=frozenset({3}))
+    with pytest.raises(EditError, match="“a” uses characters that are not in the vocabulary"):
+        replace(dogs, corpus=corpus("a", 0, 4))
     with pytest.raises(EditError, match="10,001 characters; shorten it to at most 10,000"):
         replace(dogs, text="d" * 10_001)

@@ -23,6 +23,9 @@ from rnnviz.session.vocabulary import Vocabulary, split
         ("\u05e9\u05b8\u05c1x", ("\u05e9\u05b8\u05c1", "x")),
         ("한국", ("한", "국")),
         ("中文", ("中", "文")),
+        ("नमस्ते🙏🏽 🇩🇪👨‍👩‍👧‍👦क", ("न", "म", "स्ते", "🙏🏽", " ", "🇩🇪", "👨‍👩‍👧‍👦", "क")),
+        ("🇩🇪ก👍", ("🇩🇪", "ก", "👍")),
+        ("\U000111e1\U000111e2", ("\U000111e1", "\U000111e2")),
         ("a\r\nb", ("a", "\r\n", "b")),
         ("a\0b", ("a", "\0", "b")),
         ("\ufeffa", ("\ufeff", "a")),
@@ -52,6 +55,30 @@ def test_the_fast_path_splits_as_the_slow_one() -> None:
 @given(st.text(st.sampled_from(LONERS), max_size=20))
 def test_the_fast_path_splits_as_the_slow_one_in_any_order(text: str) -> None:
     assert split(text) == tuple(vocabulary._clusters(text))
+
+
+# Some of every kind that joins: combining, joining, prepended, flags, syllables of Hangul and of Devanagari.
+JOINERS = [
+    "\u0301",
+    "\u200d",
+    "\ufe0f",
+    "🏽",
+    "\u0600",
+    "🇩",
+    "🇪",
+    "\u1100",
+    "\u1161",
+    "\u11a8",
+    "क",
+    "\u094d",
+    "\r",
+    "\ufeff",
+]
+
+
+@given(st.text([*JOINERS, "a", "\n", "👍", "한", "中", "❤"], max_size=40))
+def test_a_text_is_split_in_pieces_as_in_one(text: str) -> None:
+    assert vocabulary.split_once(text) == tuple(vocabulary._clusters(text))
 
 
 def test_encoding() -> None:

@@ -66,14 +66,29 @@ class LayerTrace:
         return LayerTrace(cut(self.states, more=1), cut(self.preactivations), cut(self.gates))
 
 
+class Runner(Protocol):
+    """A layer bound to its parameters, its input and its buffers.
+
+    It can run again whenever the numbers in them have changed, and fills the same buffers anew.
+    """
+
+    layer: LayerTrace  # what `run` fills, every array contiguous
+
+    def run(self) -> None:
+        """Run over all steps."""
+
+
 class Adjoint(Protocol):
-    """How gradients pass back through the steps of one layer, linearised at what it computed.
+    """How gradients pass back through the steps of one layer, once linearised at what it computed.
 
     Gradients of a step's state are rows (N, S), S = H times the number of the cell's states in their order:
     one row a sequence in `backward`, one row a loss in `gradient_flow`, one row a unit in `jacobian`.
     """
 
     width: int  # columns of δ
+
+    def linearise(self) -> None:
+        """Take in what the layer has computed; before the first `pull` and whenever it has run again."""
 
     def pull(self, step: int, gradient: Array, delta: Array, below: Array) -> None:
         """Write δ, the gradient of the step's preactivations, and `below`, that of the state before the step.
@@ -99,10 +114,10 @@ class Cell(Protocol):
     recurrent: bool  # has weight_hh and bias_hh
     activations: tuple[str, ...]  # the first is the usual one
 
-    def run(
+    def runner(
         self, activation: Activation, weights: LayerWeights, x: Array | Integers, initial: Mapping[str, Array]
-    ) -> LayerTrace:
-        """Run over all steps. x: (T, B, I) or tokens (T, B); initial: (B, H) by state."""
+    ) -> Runner:
+        """Bind a layer to what it reads. x: (T, B, I) or tokens (T, B); initial: (B, H) by state."""
 
     def adjoint(self, activation: Activation, weights: LayerWeights, layer: LayerTrace) -> Adjoint:
-        """Linearise the layer at what it computed."""
+        """Bind a layer to what it computes."""

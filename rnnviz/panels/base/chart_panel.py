@@ -37,8 +37,12 @@ class ChartPanel(Panel):
 
             self._chart = ChartView(self.theme)
             self._chart.zoom = self._zoom
-            self.box.addWidget(self._chart, 1)
+            self.add_chart(self._chart)
             self.refresh()
+
+    def add_chart(self, chart: QWidget) -> None:
+        """Put the chart into the panel, all of which it fills."""
+        self.box.addWidget(chart, 1)
 
     def refresh(self) -> None:
         """Show the session's moment, once there is a chart."""

@@ -49,6 +49,7 @@ class Panel(QWidget):
     """
 
     name: ClassVar[str]
+    follows_edits: ClassVar[bool] = True  # what it shows depends on the document, not only on the training
     headline_changed = Signal(str, str)  # title, note
     refused = Signal(str)  # one sentence: why what was asked for cannot be
 

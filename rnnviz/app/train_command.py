@@ -1,0 +1,172 @@
+"""Train a network without a window."""
+
+from __future__ import annotations
+
+import math
+import sys
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from rnnviz import engine as e
+from rnnviz.app.errors import CommandError, listed
+from rnnviz.app.interruption import Interruption
+from rnnviz.app.losses import LossTable
+from rnnviz.app.progress import Progress
+from rnnviz.app.sources import state_of
+from rnnviz.session import edits
+from rnnviz.session.errors import SessionError
+from rnnviz.session.learning import job_of
+from rnnviz.session.training.job import TextTask, batches
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+    from typing import TypeAlias
+
+    from rnnviz.session.state import DocumentState
+    from rnnviz.session.training.job import Job, Task
+
+    Listener: TypeAlias = Callable[[e.Snapshot], None]
+
+PROBED = 5_000
+"""On how many tokens of a text the loss before and after is measured."""
+
+EXPLODED = 1
+"""The exit code when something is not finite."""
+
+_OF_TEXTS = ("batch", "window", "seed")  # what means nothing to a single sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What to train on, how often and how; a setting that is None stays as the document has it.
+
+    csv: the file for the losses, if they are wanted. quiet: show no progress.
+    """
+
+    source: str
+    updates: int
+    rate: float | None
+    clip: float | None
+    batch: int | None
+    window: int | None
+    seed: int | None
+    csv: Path | None
+    quiet: bool
+
+    @property
+    def settings(self) -> dict[str, float | str]:
+        """The settings that are given, by name."""
+        names = ("rate", "clip", *_OF_TEXTS)
+        return {name: getattr(self, name) for name in names if getattr(self, name) is not None}
+
+
+def train(asked: Training) -> int:
+    """Train, say on standard output what came of it, and return the exit code.
+
+    0: done. 1: something is not finite, and a sentence on standard error says what. 130 or 143: Ctrl+C or a
+    request to terminate came; what was done until then is kept. Raises CommandError if it is not possible.
+    """
+    e.limit_threads()
+    try:
+        state = _state(asked)
+        return _train(asked, job_of(state), math.log(len(state.vocabulary)))
+    except (SessionError, e.EngineError) as error:
+        raise CommandError(str(error)) from error
+    except MemoryError as error:
+        raise CommandError("There is not enough memory; use a smaller --batch or --window.") from error
+
+
+def _state(asked: Training) -> DocumentState:
+    """Return the source with the settings that are given."""
+    state, settings = state_of(asked.source), asked.settings
+    named = [f"--{name}" for name in _OF_TEXTS if name in settings]
+    if state.corpus is not None:
+        _check_csv(asked)
+    elif named:
+        raise CommandError(
+            f"{asked.source} is one sequence, learnt whole at every update; leave out {listed(named)}."
+        )
+    return edits.with_settings(state, **settings, **({"source": "text"} if named else {}))
+
+
+def _check_csv(asked: Training) -> None:
+    """Refuse to replace the text with the table."""
+    if asked.csv is not None and asked.csv.exists() and asked.csv.samefile(asked.source):
+        raise CommandError(f"{asked.csv} is the text to learn; give --csv another name.")
+
+
+def _train(asked: Training, job: Job, chance: float) -> int:
+    if not asked.quiet and (note := _note(job.task)):
+        _complain(note)
+    before, started = _measured(job, job.parameters), time.monotonic()
+    with Interruption() as interruption:
+        last = _run(asked, job, interruption)
+        seconds = time.monotonic() - started
+        after = last if last.trouble else _measured(job, last.parameters)
+    if after.trouble:
+        when = "Update" if last.trouble else "After update"
+        _complain(f"{when} {last.update:,}: {after.trouble.finding}; use a smaller --rate, or --clip.")
+        return EXPLODED
+    done = "" if last.update == asked.updates else f"{last.update:,} of "
+    losses = " -> ".join(f"{found.loss / found.tokens:.4g}" for found in (before, after))
+    sys.stdout.write(
+        f"{done}{_counted(asked.updates, 'update')} in {seconds:,.1f} s: "
+        f"loss {losses} nats a token, where chance is {chance:.4g}\n"
+    )
+    return interruption.exit_code if done else 0
+
+
+def _note(task: Task) -> str:
+    """Return a sentence if a text is too short for the batches that are asked for, or nothing."""
+    if not isinstance(task, TextTask):
+        return ""
+    steps = len(task.ids) - 1
+    if steps < task.length:
+        return f"The text has {_counted(steps, 'step')}, fewer than a window: each update learns all of it."
+    if (windows := steps // task.length) < task.size:
+        found = f"{_counted(windows, 'window')} of {task.length:,} steps"
+        return f"The text has {found}, fewer than a batch: each update learns all of it."
+    return ""
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'s' * (count != 1)}"
+
+
+def _run(asked: Training, job: Job, interruption: Interruption) -> e.Snapshot:
+    """Train, tell of it as was asked for, and return the last update."""
+    with ExitStack() as stack:
+        listeners: list[Listener] = []
+        if asked.csv is not None:
+            listeners.append(stack.enter_context(LossTable(asked.csv, job.parameters)).tell)
+        if not asked.quiet:
+            listeners.append(stack.enter_context(Progress(asked.updates, sys.stderr)).tell)
+        return _learn(job, asked.updates, listeners, interruption)
+
+
+def _learn(job: Job, updates: int, listeners: Iterable[Listener], interruption: Interruption) -> e.Snapshot:
+    """Make updates until they are done, something is not finite or a signal has come; return the last."""
+    trainer = e.Trainer(job.spec, job.parameters, job.optimizer, clip_norm=job.clip_norm)
+    for batch in islice(batches(job.task, 0), updates):
+        snapshot = trainer.step(batch)
+        for tell in listeners:
+            tell(snapshot)
+        if snapshot.trouble or interruption.exit_code:
+            break
+    return snapshot
+
+
+def _measured(job: Job, parameters: e.Parameters) -> e.Snapshot:
+    """Return what an update would find with these parameters: always on the same tokens of the same text."""
+    task = job.task
+    if isinstance(task, TextTask):
+        task = replace(task, size=max(1, PROBED // task.length))
+    return e.Trainer(job.spec, parameters, e.SGD(0.0)).step(next(batches(task, 0)))
+
+
+def _complain(sentence: str) -> None:
+    sys.stderr.write(f"rnnviz: {sentence}\n")
