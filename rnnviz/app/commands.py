@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFileDialog, QMainWindow
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMainWindow
 
 from rnnviz.app.actions import Command
 from rnnviz.app.guide import Guide
@@ -17,7 +17,7 @@ from rnnviz.app.workspaces import WORKSPACES
 from rnnviz.export import EXPORTERS, ExportError, png, save
 from rnnviz.figures.theme import THEMES
 from rnnviz.session import edits, presets, textfiles
-from rnnviz.session.errors import SessionError
+from rnnviz.session.errors import SessionError, TextFileError
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
@@ -61,7 +61,9 @@ class Controller(QObject):
         """Show a text file: its first line as the sequence, its characters as the vocabulary."""
         document = self.session.document
         try:
-            read = textfiles.read_sequence(Path(path))
+            read = self._read(path)
+            if read is None:
+                return
             state = edits.with_file(document.state, read)
         except SessionError as error:
             self._say(str(error))
@@ -71,6 +73,19 @@ class Controller(QObject):
         self.session.playback.first()
         if read.note:
             self._say(read.note, good=True)
+
+    def _read(self, path: str) -> textfiles.TextFile | None:
+        """Read a text, if need be in an encoding that the user chooses; None if none is chosen."""
+        try:
+            return textfiles.read_sequence(Path(path))
+        except TextFileError as error:
+            if not error.may_be:
+                raise
+            titles = {title: name for name, title in textfiles.ENCODINGS if name in error.may_be}
+            chosen, agreed = QInputDialog.getItem(
+                self.window, "Choose the encoding", str(error), list(titles), editable=False
+            )
+        return textfiles.read_sequence(Path(path), titles[chosen]) if agreed else None
 
     def forget_unused(self) -> None:
         """Reduce the vocabulary to the characters of the text."""

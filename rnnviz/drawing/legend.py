@@ -23,6 +23,7 @@ SHARE = 0.45  # of the plot's width, at most
 LEAST = 40.0  # logical pixels of a legend that can still be read
 TOP = 26.0  # from the top of the plot to the middle of the colours
 LINE = 15.0  # from there to the middle of the text above and below
+EVERY_DECADE = 1000  # ticks at most: as many as it takes for both ends to be among them
 BLOCKS = 7  # colours of a linear scale; a logarithmic one has one a decade
 
 
@@ -68,5 +69,5 @@ def blocks(scale: Scale) -> int:
 
 def ends(scale: Scale) -> tuple[str, str]:
     """Return what is written at the low and the high end."""
-    found = dict(ticks(Axis(scale.low, scale.high, log=scale.log), 4))
+    found = dict(ticks(Axis(scale.low, scale.high, log=scale.log), EVERY_DECADE if scale.log else 4))
     return found.get(scale.low, f"{scale.low:.3g}"), found.get(scale.high, f"{scale.high:.3g}")

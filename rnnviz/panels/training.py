@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QElapsedTimer, QSignalBlocker
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from rnnviz.session.session import Moment, Session
 
 CONTROLS_WIDTH = 270
+MEASURED_EVERY = 500  # milliseconds between two measurements of the speed, so that its figure can be read
 STATES = {
     "idle": "Not trained yet",
     "starting": "Starting…",
@@ -54,6 +55,9 @@ class TrainingPanel(ChartPanel):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
         self.training = session.training
+        self._clock = QElapsedTimer()
+        self._clock.start()
+        self._counted, self._speed = 0, 0.0
         row = QHBoxLayout()
         row.setSpacing(12)
         self.box.addLayout(row, 1)
@@ -73,7 +77,7 @@ class TrainingPanel(ChartPanel):
         column.addWidget(self.status)
         column.addStretch(1)
         self.training.state_changed.connect(self._on_state_changed)
-        self.training.progressed.connect(self.refresh)
+        self.training.progressed.connect(self._on_progressed)
         self.training.troubled.connect(self.refused)
         self._on_state_changed(self.training.run.state)
         self._read_back()
@@ -202,15 +206,27 @@ class TrainingPanel(ChartPanel):
 
     def _on_state_changed(self, state: str) -> None:
         active = self.training.is_active
+        self._clock.restart()
+        self._counted, self._speed = self.session.document.state.updates, 0.0
         self.train.setChecked(active)
         self.train.setText("Pause" if active else "Train")
         self.step.setEnabled(not active)
         self._say(state)
 
     def _say(self, state: str) -> None:
-        pid = self.training.run.pid
-        process = f" · process {pid}" if pid is not None and self.training.is_active else ""
-        self.status.setText(f"{STATES[state]}{process}")
+        speed = f" · {self._speed:,.0f} updates/s" if state == "running" and self._speed else ""
+        self.status.setText(f"{STATES[state]}{speed}")
+
+    def _on_progressed(self) -> None:
+        """Show the curves, and twice a second how fast they grow."""
+        elapsed = self._clock.elapsed()
+        updates = self.session.document.state.updates
+        if elapsed >= MEASURED_EVERY:
+            self._speed = max(0, updates - self._counted) * 1000.0 / elapsed
+            self._counted = updates
+            self._clock.restart()
+            self._say(self.training.run.state)
+        self.refresh()
 
     def _on_moment_changed(self, old: Moment, new: Moment) -> None:
         if old.state.settings is not new.state.settings or old.state.corpus is not new.state.corpus:

@@ -12,7 +12,7 @@ import pytest
 from figuredata import same
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog
 
 from rnnviz import engine as e
 from rnnviz.app.guide import Guide
@@ -317,8 +317,8 @@ def test_a_text_file_can_be_dropped(window: MainWindow, tmp_path: Path) -> None:
     assert_every_panel_is_fresh(window)
 
 
-@pytest.mark.parametrize("content", [b"\x00\x01\x02\x00", b"caf\xe9 au lait", None])
-def test_a_file_that_is_no_utf8_text_is_refused_in_a_sentence(
+@pytest.mark.parametrize("content", [b"\x00\x01\x02\x00", b"", None])
+def test_a_file_that_is_no_text_is_refused_in_a_sentence(
     window: MainWindow, tmp_path: Path, content: bytes | None
 ) -> None:
     file = tmp_path / "strange.txt"
@@ -581,3 +581,23 @@ def test_a_narrow_window_keeps_every_control(window: MainWindow, qtbot: QtBot) -
             right = widget.mapTo(window, widget.rect().topRight()).x()
             assert widget.isVisible()
             assert right <= window.width()
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_the_encoding_of_an_old_text_can_be_chosen(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, agreed: bool
+) -> None:
+    file = tmp_path / "menu.txt"
+    file.write_bytes("café au lait".encode("windows-1252"))
+    asked: list[tuple[str, list[str]]] = []
+
+    def choose(_parent: object, _title: str, words: str, items: list[str], **_: object) -> tuple[str, bool]:
+        asked.append((words, items))
+        return items[-1], agreed
+
+    monkeypatch.setattr(QInputDialog, "getItem", choose)
+    before = window.contents.session.document.state
+    window.contents.controller.open_path(str(file))
+    assert "menu.txt" in asked[0][0]
+    assert any("1252" in item for item in asked[0][1])
+    assert window.contents.session.document.state.text == ("café au lait" if agreed else before.text)

@@ -155,7 +155,7 @@ def test_the_legend_has_a_colour_a_decade(mapped: np.ndarray) -> None:
         (LOG, ("10⁻⁴", "1")),
         (Scale("signed", -1, 1), ("−1.0", "1.0")),
         (Scale("signed", -0.37, 0.37), ("-0.37", "0.37")),
-        (Scale("gradient", 1e-12, 1e3, log=True), ("1e-12", "10³")),
+        (Scale("gradient", 1e-12, 1e3, log=True), ("10⁻¹²", "10³")),
         (Scale("signed", 1, 1), ("1", "1")),
     ],
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from rnnviz.figures.columns import TOO_SHORT, Columns
+from rnnviz.figures.columns import TOO_SHORT
 from rnnviz.figures.gallery._registry import register
 from rnnviz.figures.memo import memoised
 from rnnviz.figures.model import Axis, Figure, GutterLabel, Heatmap, Margins, Plot, Region, Scale, Text
@@ -69,7 +69,7 @@ def sequence(scene: Scene) -> Figure:
         plots,
         across=(here,),
         margins=margins,
-        note=Columns(start, stop, scene.steps).note(),
+        note=_shown(start, stop, scene.steps),
     )
 
 
@@ -79,6 +79,10 @@ def first_shown(steps: int, step: int) -> int:
         return 0
     half = SHOWN // 2
     return int(min(max(0, (step // half) * half - half // 2), steps - SHOWN))
+
+
+def _shown(start: int, stop: int, steps: int) -> str:
+    return "" if stop - start == steps else f"{start + 1:,}–{stop:,} of {steps:,}"
 
 
 def _gutter(text: str, role: str) -> tuple[GutterLabel, ...]:
