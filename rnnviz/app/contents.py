@@ -96,11 +96,14 @@ class Contents:
         for dock in self.docks.values():
             dock.panel.set_zoom(zoom)
 
-    def prepare_charts(self) -> None:
-        """Load the chart library and show the charts; nothing if that was done."""
+    def load_charts(self, *, all_of_them: bool = False) -> None:
+        """Load the charts that are in sight and have something to show, or all; nothing if that was done."""
         for dock in self.docks.values():
             if isinstance(dock.panel, ChartPanel):
-                dock.panel.prepare()
+                if all_of_them:
+                    dock.panel.load()
+                else:
+                    dock.panel.load_if_needed()
 
     def close(self) -> None:
         """Stop what runs and remember the arrangement."""

@@ -85,10 +85,15 @@ class MainWindow(QMainWindow):
         """Load the charts once all else is on the screen, and wait until they are, too."""
         if not self._filled:
             return
-        self.contents.prepare_charts()
+        self.contents.load_charts()
         if all(panel.view.paints for panel in self.contents.visible_panels()):
             self._settling.stop()
             self.usable.emit()
+            QTimer.singleShot(0, self._on_usable)
+
+    def _on_usable(self) -> None:
+        """Load the other charts while there is nothing else to do, so that none is waited for later."""
+        self.contents.load_charts(all_of_them=True)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome a single local file."""

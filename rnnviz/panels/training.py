@@ -53,20 +53,14 @@ class TrainingPanel(ChartPanel):
     follows_edits = False
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(session, theme, parent)
         self.training = session.training
         self._clock = QElapsedTimer()
         self._clock.start()
         self._counted, self._speed = 0, 0.0
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        self.box.addLayout(row, 1)
-        self.charts = QVBoxLayout()
-        row.addLayout(self.charts, 1)
-        controls = QWidget()
-        controls.setFixedWidth(CONTROLS_WIDTH)
-        row.addWidget(controls)
-        column = QVBoxLayout(controls)
+        self.controls = QWidget()
+        self.controls.setFixedWidth(CONTROLS_WIDTH)
+        super().__init__(session, theme, parent)
+        column = QVBoxLayout(self.controls)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(self._buttons())
@@ -82,9 +76,13 @@ class TrainingPanel(ChartPanel):
         self._on_state_changed(self.training.run.state)
         self._read_back()
 
-    def add_chart(self, chart: QWidget) -> None:
-        """Put the chart beside the controls."""
-        self.charts.addWidget(chart)
+    def lay_out(self) -> None:
+        """Put the controls beside the charts."""
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addLayout(self.room, 1)
+        row.addWidget(self.controls)
+        self.box.addLayout(row, 1)
 
     def draw(self, scene: Scene) -> Figure:
         """Return the curves in the look that was chosen."""

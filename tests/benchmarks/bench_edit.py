@@ -123,7 +123,7 @@ def measure(frames: int) -> dict[str, float]:
     window = MainWindow(THEMES["light"])
     window.fill(Session(state))
     window.show()
-    window.contents.prepare_charts()
+    window.contents.load_charts(all_of_them=True)
     application.processEvents()
     drag, floor = Drag(window), Floor(window, state)
     for _ in range(20):

@@ -1,10 +1,13 @@
-"""A panel around a ChartView, whose library is loaded after the first frame is on the screen."""
+"""A panel around a ChartView, whose library is loaded late: it takes longer than a window to appear."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QVBoxLayout
+
 from rnnviz.panels.base.panel import Panel
+from rnnviz.panels.views.figure_view import FigureView
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -15,48 +18,34 @@ if TYPE_CHECKING:
 
 
 class ChartPanel(Panel):
-    """A panel that is one ChartView, made by `prepare` so that the window need not wait for it."""
+    """A panel that is one ChartView; until `load`, a FigureView holds its place and can show a message."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
-        self._chart: ChartView | None = None
-        self._zoom = 1.0
+        self.room = QVBoxLayout()
+        self.view: FigureView | ChartView = FigureView(theme)
+        self._loaded = False
+        self.room.addWidget(self.view)
+        self.lay_out()
 
-    @property
-    def view(self) -> ChartView:  # type: ignore[override]  # made on first use, so it cannot be an attribute
-        """The chart, made on first use."""
-        if self._chart is None:
-            self.prepare()
-            assert self._chart is not None
-        return self._chart
+    def lay_out(self) -> None:
+        """Put the chart's room into the panel, all of which it fills."""
+        self.box.addLayout(self.room, 1)
 
-    def prepare(self) -> None:
+    def load_if_needed(self) -> None:
+        """Load the chart if the panel is in sight and has more to show than a message."""
+        if not self._loaded and self.isVisible() and self.draw(self.scene).plots:
+            self.load()
+
+    def load(self) -> None:
         """Load the chart's library and show the chart; nothing if that was done."""
-        if self._chart is None:
-            from rnnviz.panels.views.chart_view import ChartView  # costs more than all else at start-up
+        if self._loaded:
+            return
+        from rnnviz.panels.views.chart_view import ChartView  # costs more than all else at start-up
 
-            self._chart = ChartView(self.theme)
-            self._chart.zoom = self._zoom
-            self.add_chart(self._chart)
-            self.refresh()
-
-    def add_chart(self, chart: QWidget) -> None:
-        """Put the chart into the panel, all of which it fills."""
-        self.box.addWidget(chart, 1)
-
-    def refresh(self) -> None:
-        """Show the session's moment, once there is a chart."""
-        if self._chart is not None:
-            super().refresh()
-
-    def set_zoom(self, zoom: float) -> None:
-        """Scale what is drawn, now or when the chart is made."""
-        self._zoom = zoom
-        if self._chart is not None:
-            self._chart.zoom = zoom
-
-    def set_theme(self, theme: Theme) -> None:
-        """Show the panel in other colours."""
-        self.theme = theme
-        if self._chart is not None:
-            self._chart.set_theme(theme)
+        place, self.view = self.view, ChartView(self.theme)
+        self.view.zoom = place.zoom
+        self.room.replaceWidget(place, self.view)
+        place.deleteLater()
+        self._loaded = True
+        self.refresh()
