@@ -18,7 +18,7 @@ from rnnviz.app.progress import Progress
 from rnnviz.app.sources import state_of
 from rnnviz.session import edits
 from rnnviz.session.errors import SessionError
-from rnnviz.session.learning import job_of
+from rnnviz.session.learning import counted, job_of, note_of
 from rnnviz.session.training.job import TextTask, batches
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from rnnviz.session.state import DocumentState
-    from rnnviz.session.training.job import Job, Task
+    from rnnviz.session.training.job import Job
 
     Listener: TypeAlias = Callable[[e.Snapshot], None]
 
@@ -100,7 +100,7 @@ def _check_csv(asked: Training) -> None:
 
 
 def _train(asked: Training, job: Job, chance: float) -> int:
-    if not asked.quiet and (note := _note(job.task)):
+    if not asked.quiet and (note := note_of(job.task)):
         _complain(note)
     before, started = _measured(job, job.parameters), time.monotonic()
     with Interruption() as interruption:
@@ -114,27 +114,10 @@ def _train(asked: Training, job: Job, chance: float) -> int:
     done = "" if last.update == asked.updates else f"{last.update:,} of "
     losses = " -> ".join(f"{found.loss / found.tokens:.4g}" for found in (before, after))
     sys.stdout.write(
-        f"{done}{_counted(asked.updates, 'update')} in {seconds:,.1f} s: "
+        f"{done}{counted(asked.updates, 'update')} in {seconds:,.1f} s: "
         f"loss {losses} nats a token, where chance is {chance:.4g}\n"
     )
     return interruption.exit_code if done else 0
-
-
-def _note(task: Task) -> str:
-    """Return a sentence if a text is too short for the batches that are asked for, or nothing."""
-    if not isinstance(task, TextTask):
-        return ""
-    steps = len(task.ids) - 1
-    if steps < task.length:
-        return f"The text has {_counted(steps, 'step')}, fewer than a window: each update learns all of it."
-    if (windows := steps // task.length) < task.size:
-        found = f"{_counted(windows, 'window')} of {task.length:,} steps"
-        return f"The text has {found}, fewer than a batch: each update learns all of it."
-    return ""
-
-
-def _counted(count: int, thing: str) -> str:
-    return f"{count:,} {thing}{'s' * (count != 1)}"
 
 
 def _run(asked: Training, job: Job, interruption: Interruption) -> e.Snapshot:

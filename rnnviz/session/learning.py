@@ -51,3 +51,21 @@ def _text_task(state: DocumentState) -> TextTask:
     if len(corpus) < 2:
         raise EditError(f"“{corpus.name}” has fewer than two characters; open a longer text to learn from.")
     return TextTask(corpus.ids, length=settings.window, size=settings.batch, seed=settings.seed)
+
+
+def note_of(task: Task) -> str:
+    """Return a sentence if a text is too short for the batches that are asked for, or nothing."""
+    if not isinstance(task, TextTask):
+        return ""
+    steps = len(task.ids) - 1
+    if steps < task.length:
+        return f"The text has {counted(steps, 'step')}, fewer than a window: each update learns all of it."
+    if (windows := steps // task.length) < task.size:
+        found = f"{counted(windows, 'window')} of {task.length:,} steps"
+        return f"The text has {found}, fewer than a batch: each update learns all of it."
+    return ""
+
+
+def counted(count: int, thing: str) -> str:
+    """Return a number with its noun: 1 step, 1,000 steps."""
+    return f"{count:,} {thing}{'s' * (count != 1)}"

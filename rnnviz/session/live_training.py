@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from rnnviz.session import edits
 from rnnviz.session.errors import EditError
-from rnnviz.session.learning import job_of, task_of
+from rnnviz.session.learning import job_of, note_of, task_of
 from rnnviz.session.training.run import TrainingRun
 
 if TYPE_CHECKING:
@@ -99,6 +99,8 @@ class LiveTraining(QObject):
         except EditError as error:
             self.troubled.emit(str(error))
             return
+        if note := note_of(job.task):
+            self.troubled.emit(note)
         self._document.hold("Train" if left is None else "Train by one update")
         state = self._document.state
         if state.origin is None:

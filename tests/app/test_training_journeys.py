@@ -204,3 +204,40 @@ def test_a_preset_opened_during_a_run_ends_it(window: MainWindow, qtbot: QtBot) 
     assert window.contents.session.document.undo_stack.undoText() == "Open Vanishing gradients"
     window.contents.actions["undo"].trigger()
     assert equal(window.contents.session.document.state, trained) or trained.updates > 0
+
+
+def test_a_batch_larger_than_the_text_is_said_and_learnt(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "short.txt"
+    file.write_text("the dog\nthe cat\n", encoding="utf-8")
+    window.contents.controller.open_path(str(file))
+    press_train(window, qtbot)
+    assert "fewer than a window" in window.contents.notice.text()
+    qtbot.waitUntil(lambda: window.contents.session.document.state.updates > 5, timeout=10_000)
+    pause(window, qtbot)
+
+
+def test_huge_weights_in_mid_run_are_a_sentence_and_the_window_lives(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.contents.top_bar.network.activation.textActivated.emit("identity")
+    document = window.contents.session.document
+    training(window).rate.setValue(1e-3)
+    press_train(window, qtbot)
+    qtbot.waitUntil(lambda: document.state.updates > 5, timeout=10_000)
+    for row in range(3):
+        window.contents.panel("weights").set_value(Entry("W_H", row, row), 1e300)
+    qtbot.waitUntil(window.contents.notice.isVisible, timeout=10_000)
+    assert "update" in window.contents.notice.text().lower()
+    qtbot.waitUntil(lambda: not window.contents.session.training.is_active, timeout=10_000)
+    assert np.isfinite(document.state.parameters.flat).all()
+    assert window.contents.status_bar.trouble.isVisible()
+    window.contents.actions["undo"].trigger()
+    assert not window.contents.status_bar.trouble.isVisible()
+
+
+def test_a_file_that_vanished_is_a_sentence(window: MainWindow, tmp_path: Path) -> None:
+    window.contents.controller.open_path(str(tmp_path / "gone.txt"))
+    assert "gone.txt" in window.contents.notice.text()
+    assert window.contents.notice.text().endswith(".")
