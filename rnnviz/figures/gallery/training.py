@@ -32,7 +32,7 @@ def training(scene: Scene, *, log: bool = True, raw: bool = True, smooth: bool =
     x = Axis(0.0, nice_ceiling(last, FINE_STEPS), "update", whole=True)
     plots = (_losses(scene, curves, x, log=log, raw=raw, smooth=smooth), _norms(curves, x, log=log))
     loss = f"{written(float(curves.losses[-1]), 4)} nats a token"
-    margins = Margins(left=52, top=30, right=16, bottom=40, between_columns=64)
+    margins = Margins(left=52, top=30, right=30, bottom=40, between_columns=64)
     return Figure(
         "Training",
         f"The loss and the gradient norms of {last:,} updates; the latest loss is {loss}.",
