@@ -63,14 +63,30 @@ def norms(rows: Floats) -> Floats:
     return sizes
 
 
-def smoothed(values: Floats, width: int) -> Floats:
-    """Return the mean of each value and the `width` − 1 before it; what is not finite is left out of it."""
-    known = np.isfinite(values)
-    sums = np.cumsum(np.where(known, values, 0.0))
-    counts = np.cumsum(known, dtype=float)
-    sums[width:], counts[width:] = sums[width:] - sums[:-width], counts[width:] - counts[:-width]
-    means: Floats = np.divide(sums, counts, out=np.full_like(sums, np.nan), where=counts > 0)
+def block_means(values: Floats, size: int) -> Floats:
+    """Return the mean of every `size` values, the rest at the end left out, as is what is not finite."""
+    rows = values[: len(values) // size * size].reshape(-1, size)
+    means: Floats = rows.mean(1)
+    for n in np.flatnonzero(~np.isfinite(means)).tolist():
+        known = rows[n][np.isfinite(rows[n])]
+        means[n] = known.mean() if len(known) else np.nan
     return means
+
+
+def extremes(values: Floats) -> Floats:
+    """Return the smallest positive and the largest value that are finite, as (2,); empty if there is none.
+
+    Long curves grow with every frame, so the usual case, that all are positive and finite, must be quick.
+    """
+    if not len(values):
+        return values
+    low, high = values.min(), values.max()
+    if not (low > 0 and high < np.inf):
+        usable = values[np.isfinite(values) & (values > 0)]
+        if not len(usable):
+            return usable
+        low, high = usable.min(), usable.max()
+    return np.array([low, high])
 
 
 def decades(values: Floats, least: int = 2, most: int = 8) -> tuple[float, float]:

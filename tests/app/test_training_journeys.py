@@ -241,3 +241,15 @@ def test_a_file_that_vanished_is_a_sentence(window: MainWindow, tmp_path: Path) 
     window.contents.controller.open_path(str(tmp_path / "gone.txt"))
     assert "gone.txt" in window.contents.notice.text()
     assert window.contents.notice.text().endswith(".")
+
+
+def test_every_snapshot_is_painted(window: MainWindow, qtbot: QtBot) -> None:
+    """Reports that come quickly must not keep the window from being painted between them."""
+    press_train(window, qtbot)
+    view = window.contents.panel("network").view
+    seen: list[int] = []
+    qtbot.waitUntil(lambda: window.contents.session.document.state.updates > 0, timeout=10_000)
+    window.contents.session.training.progressed.connect(lambda: seen.append(view.paints))
+    qtbot.waitUntil(lambda: len(seen) >= 40, timeout=20_000)
+    assert len(set(seen)) > 30
+    pause(window, qtbot)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnviz.figures.numbers import decades, largest, nice_ceiling, short, written
+from rnnviz.figures.numbers import block_means, decades, extremes, largest, nice_ceiling, short, written
 
 FLOATS = st.floats(allow_nan=True, allow_infinity=True)
 
@@ -70,3 +70,20 @@ def test_decades_hold_the_largest_value(values: list[float], least: int, most: i
 def test_largest_ignores_what_is_not_finite() -> None:
     assert largest(np.array([np.nan, np.inf, -3.0, 2.0])) == 3.0
     assert largest(np.array([])) == 0.0
+
+
+@given(st.lists(FLOATS, max_size=60), st.integers(1, 7))
+def test_block_means_leave_out_what_is_not_finite(values: list[float], size: int) -> None:
+    small = [v if not math.isfinite(v) else v % 10.0 for v in values]
+    means = block_means(np.array(small, float), size)
+    assert len(means) == len(small) // size
+    for n, mean in enumerate(means.tolist()):
+        known = [v for v in small[n * size : (n + 1) * size] if math.isfinite(v)]
+        assert math.isnan(mean) if not known else mean == pytest.approx(sum(known) / len(known))
+
+
+@given(st.lists(FLOATS, max_size=40))
+def test_extremes_are_of_what_can_be_on_a_logarithmic_axis(values: list[float]) -> None:
+    usable = [v for v in values if math.isfinite(v) and v > 0]
+    expected = [min(usable), max(usable)] if usable else []
+    assert extremes(np.array(values, float)).tolist() == expected

@@ -10,7 +10,7 @@ import numpy as np
 from rnnviz.figures.gallery._registry import register
 from rnnviz.figures.model import Axis, Figure, Line, Margins, Plot
 from rnnviz.figures.notation import SYMBOLS
-from rnnviz.figures.numbers import FINE_STEPS, decades, largest, nice_ceiling, smoothed, written
+from rnnviz.figures.numbers import FINE_STEPS, block_means, decades, extremes, largest, nice_ceiling, written
 
 if TYPE_CHECKING:
     from rnnviz.figures.model import Floats
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 EMPTY = "Press Train, and the loss and the gradients of every update appear here."
 ROLES = {"W_X": "input", "W_H": "hidden", "W_Y": "readout", "b": "candidate", "b_Y": "cell"}
-SMOOTH = 50  # the smoothed curve averages over a fiftieth of the run
-FEWEST = 5  # updates it averages over at least
+SMOOTH = 200  # points of the smoothed curve, each the mean of its share of the run
 
 
 @register("training", "Training")
@@ -50,8 +49,10 @@ def _losses(scene: Scene, curves: Curves, x: Axis, *, log: bool, raw: bool, smoo
     if raw or not smooth:
         marks.append(Line(curves.updates, curves.losses, "faint" if smooth else "loss", ""))
     if smooth:
-        width = max(FEWEST, len(curves.losses) // SMOOTH)
-        marks.append(Line(curves.updates, smoothed(curves.losses, width), "accent", "loss"))
+        size = max(1, len(curves.losses) // SMOOTH)
+        means = block_means(curves.losses, size)
+        middles = curves.updates[(size - 1) // 2 :: size][: len(means)]
+        marks.append(Line(middles, means, "accent", "loss"))
     y = _axis(log, curves.losses, np.array([chance]))
     return Plot("loss", x, y, tuple(marks), heading=f"loss a token, nats{_scale(log)}", clip=True)
 
@@ -76,7 +77,7 @@ def _norms(curves: Curves, x: Axis, *, log: bool) -> Plot:
 
 def _axis(log: bool, *values: Floats) -> Axis:
     """Return a range that holds the values and rests while they move a little."""
-    every = np.concatenate(values)
+    every = np.concatenate([extremes(value) for value in values])
     if log:
         return Axis(*decades(every, least=1, most=9), log=True)
     return Axis(0.0, nice_ceiling(largest(every)))

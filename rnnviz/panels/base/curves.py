@@ -20,7 +20,7 @@ def curves_of(record: Record, state: DocumentState) -> Curves | None:
     with np.errstate(all="ignore"):
         losses = record.losses / record.tokens
     return Curves(
-        updates=record.updates.astype(float),
+        updates=np.arange(record.first, record.last + 1, dtype=float),
         losses=losses,
         norms={name: record.norm(name) for name in record.names},
         total_norms=record.total_norms,

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 # Curves are given to pyqtgraph as fractions of the plot's area, y downwards: the layout makes them, so they
 # are finite and agree with every other picture of the figure, whatever the range is in data units.
 UNIT = Rect(0.0, 0.0, 1.0, 1.0)
-LONG = 2400  # points from which a curve is thinned: more than a chart has pixels
+LONG = 1200  # points from which a curve is thinned
+FEWEST_BINS = 300
 CLOSEST, WIDEST, AWAY = 1e-4, 20.0, 1e3  # fractions: least and most that can be seen at once, farthest place
 EDGE = 1e-9
 PIECEWISE = 256  # points from which segments are stroked one by one, which costs a fifth of one long stroke
@@ -77,6 +78,7 @@ class ChartPlot:
         self.box.sigRangeChanged.connect(moved)
         self._plot: Plot | None = None
         self._curves: list[Any] = []
+        self._bins = LONG  # of the curves' points: one a pixel of the device, about
         self._drawn: list[tuple[Line, Axis, Axis, Look, Window]] = []
 
     def _framed(self) -> QGraphicsRectItem:
@@ -131,6 +133,7 @@ class ChartPlot:
     def place(self, rect: Rect, zoom: float) -> None:
         """Draw inside `rect`, in logical pixels of the chart; `zoom` scales how far pens reach out of it."""
         self.box.setGeometry(QRectF(*rect))
+        self._bins = max(FEWEST_BINS, round(rect.w * zoom))
         self._frame.setRect(QRectF(-zoom, -zoom, rect.w + 2 * zoom, rect.h + 2 * zoom))
         clipped = self.magnified or (self._plot is not None and self._plot.clip)
         self._frame.setFlag(QGraphicsRectItem.GraphicsItemFlag.ItemClipsChildrenToShape, clipped)
@@ -174,7 +177,7 @@ class ChartPlot:
 
     def _show_curve(self, curve: Any, line: Line, look: Look, window: Window) -> None:
         assert self._plot is not None
-        x, y = (line.x, line.y) if window is None else thinned(line.x, line.y, *window, LONG // 2)
+        x, y = (line.x, line.y) if window is None else thinned(line.x, line.y, *window, self._bins)
         u, v = to_pixels_x(self._plot, UNIT, x), to_pixels_y(self._plot, UNIT, y)
         whole = not (np.isnan(u).any() or np.isnan(v).any())
         connect = "all" if whole else "finite"

@@ -169,7 +169,9 @@ class TrainingRun(QObject):
     def _on_timeout(self) -> None:
         supervisor, era = self._supervisor, self._era
         assert supervisor is not None
-        self._take_reports(supervisor)
+        # One a frame: the answer to a report asks for the next, which may come before the window was painted.
+        if (report := supervisor.report()) is not None:
+            self._take(supervisor, report)
         if self._era == era and (problem := supervisor.problem()):
             self._replace(supervisor, problem)
         idle = self._state == "paused" and not supervisor.is_waiting
