@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QStatusBar
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar
 
 from rnnviz.engine import CELLS
 from rnnviz.figures.numbers import written
@@ -42,6 +42,7 @@ class StatusBar(QStatusBar):
         self.network, self.verdict, self.trouble = QLabel(), QLabel(), QLabel()
         self.loss = LiveLabel(Qt.AlignmentFlag.AlignRight)
         self.loss.setFixedWidth(LOSS_WIDTH)
+        self.loss.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.trouble.setProperty("class", "pill-warning")
         for label in (self.network, self.verdict, self.trouble):
             label.setTextFormat(Qt.TextFormat.PlainText)

@@ -92,6 +92,9 @@ def test_the_window_opens_on_the_worked_example(window: MainWindow) -> None:
     words = window.contents.status_bar.network.text()
     assert words == "Plain RNN · tanh · 3 units · 33 parameters · float64"
     assert "Too short to judge" in window.contents.status_bar.verdict.text()
+    loss = window.contents.status_bar.loss
+    assert loss.text() == "loss 4.8037 nats over 3 steps"
+    assert 0 < loss.geometry().left() < loss.geometry().right() < window.width()
     assert_every_panel_is_fresh(window)
 
 
