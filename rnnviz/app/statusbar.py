@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from rnnviz.session.session import Moment, Session
 
+EDGE = 10  # pixels between the loss and the window's edge
 LOSS_WIDTH = 300  # pixels: room for any loss, so that the bar rests while it changes
 PILLS = {"vanishing": "pill-gradient", "exploding": "pill-warning"}
 
@@ -42,6 +43,7 @@ class StatusBar(QStatusBar):
         self.network, self.verdict, self.trouble = QLabel(), QLabel(), QLabel()
         self.loss = LiveLabel(Qt.AlignmentFlag.AlignRight)
         self.loss.setFixedWidth(LOSS_WIDTH)
+        self.loss.setContentsMargins(0, 0, EDGE, 0)
         self.loss.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.trouble.setProperty("class", "pill-warning")
         for label in (self.network, self.verdict, self.trouble):
