@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from rnnviz.engine import Analysis, NetworkSpec, Parameters
     from rnnviz.figures.model import Floats
 
@@ -20,14 +17,18 @@ class Curves:
     """What training has found, one entry an update: (n,) each.
 
     updates: their numbers, from 1. losses: nats a token. norms: of each parameter's gradient, by its name;
-    total_norms: of all together, before clipping. clip: the longest gradient allowed, None for any.
+    total_norms: of all together, before clipping. clip: the longest gradient allowed, None for any; clipped:
+    that where a gradient was longer, NaN elsewhere, None if none was. The ranges are the `extremes` of all
+    losses and of all norms.
     """
 
     updates: Floats
     losses: Floats
+    loss_range: Floats
     norms: Mapping[str, Floats]
     total_norms: Floats
-    clipped: NDArray[np.bool_]
+    norm_range: Floats
+    clipped: Floats | None
     clip: float | None
 
 

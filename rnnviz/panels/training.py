@@ -22,7 +22,7 @@ from rnnviz.figures.gallery.training import training as draw_training
 from rnnviz.panels._registry import register
 from rnnviz.panels.base.buttons import tool_button
 from rnnviz.panels.base.chart_panel import ChartPanel
-from rnnviz.panels.base.curves import curves_of
+from rnnviz.panels.base.curves import TrainingCurves
 from rnnviz.panels.base.live_label import LiveLabel
 from rnnviz.session import edits
 from rnnviz.session.errors import EditError
@@ -54,6 +54,7 @@ class TrainingPanel(ChartPanel):
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         self.training = session.training
+        self._curves = TrainingCurves()
         self._clock = QElapsedTimer()
         self._clock.start()
         self._counted, self._speed = 0, 0.0
@@ -96,7 +97,8 @@ class TrainingPanel(ChartPanel):
     @property
     def scene(self) -> Scene:
         """What there is to show now, the curves of training with it."""
-        return replace(super().scene, curves=curves_of(self.training.record, self.session.document.state))
+        clip = self.session.document.state.settings.clip
+        return replace(super().scene, curves=self._curves.of(self.training.record, clip))
 
     def _buttons(self) -> QHBoxLayout:
         self.train = tool_button(

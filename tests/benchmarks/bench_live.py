@@ -52,7 +52,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 UNITS, STEPS, BATCH, LENGTH = 16, 40, 16, 200_000
 ALPHABET = tuple(string.ascii_lowercase + " ")
 ROUNDS = 5
-SETTLE = 0.4  # seconds of training at the start of each round that are not measured
+SETTLE = 25  # frames at the start of each round that are not measured
 PATIENCE = 20.0  # seconds until something that should happen counts as a failure
 
 AIMS = {
@@ -177,7 +177,8 @@ class Live:
         self._training = self._session.training
         self._panels = self._window.contents.visible_panels()
         self._trouble = ""
-        self._due: NDArray[Any] | None = None  # the paints when the latest snapshot came
+        self._due: NDArray[Any] | None = None  # the paints when a snapshot came that is not yet a frame
+        self._frames: list[Frame] = []
         self._training.progressed.connect(self._on_progressed)
         self._training.troubled.connect(self._on_troubled)
         self.painted = np.zeros(len(self._panels))
@@ -199,42 +200,41 @@ class Live:
 
     def run(self, seconds: float) -> list[Frame]:
         """Train, and return the frames of so many seconds, the first of which is where they begin."""
+        self._frames.clear()
         self._training.start()
-        self._until(lambda: self._training.run.state == "running")
-        settled = perf_counter() + SETTLE
-        self._until(lambda: perf_counter() >= settled)
+        self._until(lambda: len(self._frames) > SETTLE)
         frames = self._watch(seconds)
         self._training.pause()
         self._until(lambda: self._training.run.state == "paused")
         return frames
 
     def _watch(self, seconds: float) -> list[Frame]:
-        self._frame()
+        del self._frames[:-1]
         begun = self._paints()
-        frames = [self._frame()]
-        while frames[-1].time - frames[0].time < seconds:
-            frames.append(self._frame())
+        self._until(lambda: self._frames[-1].time - self._frames[0].time >= seconds, seconds)
         self.painted += self._paints() - begun
-        self.frames += len(frames) - 1
-        return frames
+        self.frames += len(self._frames) - 1
+        return self._frames.copy()
 
-    def _frame(self) -> Frame:
-        """Wait for a snapshot that comes now, and then until every visible panel has been painted."""
-        self._due = None
-        self._until(lambda: self._due is not None and bool((self._paints() > self._due).all()))
-        return Frame(perf_counter(), thread_time(), self._training.run.history.last)
+    def _look(self) -> None:
+        """Note a frame if every visible panel has been painted since a snapshot came."""
+        if self._due is not None and (self._paints() > self._due).all():
+            self._due = None
+            self._frames.append(Frame(perf_counter(), thread_time(), self._training.run.history.last))
 
     def _paints(self) -> NDArray[Any]:
         return np.array([panel.view.paints for panel in self._panels])
 
-    def _until(self, condition: Callable[[], bool]) -> None:
-        latest = perf_counter() + PATIENCE
+    def _until(self, condition: Callable[[], bool], seconds: float = 0.0) -> None:
+        latest = perf_counter() + seconds + PATIENCE
         while not condition():
             if self._trouble or perf_counter() > latest:
                 sys.exit(self._trouble or "The window does not show what it should.")
             self._application.processEvents(self._wait)
+            self._look()
 
     def _on_progressed(self) -> None:
+        self._look()  # a busy window may have been painted and called again at once
         self._due = self._paints()
 
     def _on_troubled(self, sentence: str) -> None:

@@ -475,6 +475,21 @@ def test_the_nearest_point_is_read_out(qtbot: QtBot) -> None:
     assert view.readout == ""
 
 
+@pytest.mark.parametrize("count", [300, 5_000, 300_000])
+@pytest.mark.parametrize("x", [60.0, 200.0, 395.0])
+def test_a_curve_of_any_length_is_read_where_the_mouse_is(qtbot: QtBot, count: int, x: float) -> None:
+    updates = np.arange(1.0, count + 1)
+    line = Line(updates, 0.5 + 1e-4 * updates / count, "hidden", "total")
+    view = shown(qtbot, figure_of(Plot("long", Axis(0, 1.3 * count), Axis(0, 1), (line,))))
+    rect, plot = rect_of(view), own(view).plots[0]
+    hover(view, QPointF(x, rect.y + rect.h / 2))
+    reading = view._reading
+    last = float(to_pixels_x(plot, rect, count))
+    assert abs(reading.px - min(x, last)) <= max(5.0, rect.w / count)
+    assert reading.x in updates
+    assert reading.y == 0.5 + 1e-4 * reading.x / count
+
+
 def test_dots_are_read_rather_than_unnamed_lines(qtbot: QtBot) -> None:
     view = shown(qtbot, spectrum())
     rect = plot_rects(own(view), *SIZE)[0]

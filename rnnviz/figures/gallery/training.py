@@ -10,7 +10,7 @@ import numpy as np
 from rnnviz.figures.gallery._registry import register
 from rnnviz.figures.model import Axis, Figure, Line, Margins, Plot
 from rnnviz.figures.notation import SYMBOLS
-from rnnviz.figures.numbers import FINE_STEPS, block_means, decades, extremes, largest, nice_ceiling, written
+from rnnviz.figures.numbers import FINE_STEPS, block_means, decades, largest, nice_ceiling, written
 
 if TYPE_CHECKING:
     from rnnviz.figures.model import Floats
@@ -53,7 +53,7 @@ def _losses(scene: Scene, curves: Curves, x: Axis, *, log: bool, raw: bool, smoo
         means = block_means(curves.losses, size)
         middles = curves.updates[(size - 1) // 2 :: size][: len(means)]
         marks.append(Line(middles, means, "accent", "loss"))
-    y = _axis(log, curves.losses, np.array([chance]))
+    y = _axis(log, curves.loss_range, np.array([chance]))
     return Plot("loss", x, y, tuple(marks), heading=f"loss a token, nats{_scale(log)}", clip=True)
 
 
@@ -67,17 +67,16 @@ def _norms(curves: Curves, x: Axis, *, log: bool) -> Plot:
         if symbol is not None:
             marks.append(Line(curves.updates, norms, ROLES[symbol], symbol))
     marks.append(Line(curves.updates, curves.total_norms, "gradient", "total"))
-    if curves.clip is not None and curves.clipped.any():
-        level = np.where(curves.clipped, curves.clip, np.nan)
-        marks.append(Line(curves.updates, level, "warning", "clipped"))
+    if curves.clipped is not None:
+        marks.append(Line(curves.updates, curves.clipped, "warning", "clipped"))
     clip = np.array([] if curves.clip is None else [curves.clip])
-    y = _axis(log, curves.total_norms, *curves.norms.values(), clip)
+    y = _axis(log, curves.norm_range, clip)
     return Plot("norms", x, y, tuple(marks), heading=f"gradient norm{_scale(log)}", clip=True)
 
 
 def _axis(log: bool, *values: Floats) -> Axis:
     """Return a range that holds the values and rests while they move a little."""
-    every = np.concatenate([extremes(value) for value in values])
+    every = np.concatenate(values)
     if log:
         return Axis(*decades(every, least=1, most=9), log=True)
     return Axis(0.0, nice_ceiling(largest(every)))

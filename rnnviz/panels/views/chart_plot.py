@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyqtgraph as pg  # type: ignore[import-untyped]  # it ships no types
@@ -15,19 +15,17 @@ from rnnviz.drawing.colours import colour
 from rnnviz.drawing.lines import WIDTH
 from rnnviz.figures.layout import Rect, to_data, to_pixels_x, to_pixels_y
 from rnnviz.figures.model import Line
-from rnnviz.figures.thinning import thinned
+from rnnviz.panels.views.chart_thinning import Part, Thinner, is_long
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rnnviz.figures.model import Axis, Plot
+    from rnnviz.figures.model import Axis, Floats, Plot
     from rnnviz.figures.theme import Theme
 
 # Curves are given to pyqtgraph as fractions of the plot's area, y downwards: the layout makes them, so they
 # are finite and agree with every other picture of the figure, whatever the range is in data units.
 UNIT = Rect(0.0, 0.0, 1.0, 1.0)
-LONG = 1200  # points from which a curve is thinned
-FEWEST_BINS = 300
 CLOSEST, WIDEST, AWAY = 1e-4, 20.0, 1e3  # fractions: least and most that can be seen at once, farthest place
 EDGE = 1e-9
 PIECEWISE = 256  # points from which segments are stroked one by one, which costs a fifth of one long stroke
@@ -37,9 +35,6 @@ DASHES = (4.0, 3.0)  # of the pen's width
 # A ViewBox that is collected leaves its address behind in the bindings, and the program crashes when another
 # object comes to lie there. What is left of one whose chart is gone is small.
 _KEPT: list[Any] = []
-
-
-Window: TypeAlias = tuple[float, float] | None
 
 
 class Look(NamedTuple):
@@ -77,9 +72,10 @@ class ChartPlot:
         self.reset()
         self.box.sigRangeChanged.connect(moved)
         self._plot: Plot | None = None
+        self._width = 0.0  # logical pixels
         self._curves: list[Any] = []
-        self._bins = LONG  # of the curves' points: one a pixel of the device, about
-        self._drawn: list[tuple[Line, Axis, Axis, Look, Window]] = []
+        self._thinners: list[Thinner] = []
+        self._drawn: list[tuple[Line, Axis, Axis, Look, Part | None]] = []
 
     def _framed(self) -> QGraphicsRectItem:
         """Put the curves into a frame that clips them as the painter does, a little outside of the plot."""
@@ -132,8 +128,8 @@ class ChartPlot:
 
     def place(self, rect: Rect, zoom: float) -> None:
         """Draw inside `rect`, in logical pixels of the chart; `zoom` scales how far pens reach out of it."""
+        self._width = rect.w
         self.box.setGeometry(QRectF(*rect))
-        self._bins = max(FEWEST_BINS, round(rect.w * zoom))
         self._frame.setRect(QRectF(-zoom, -zoom, rect.w + 2 * zoom, rect.h + 2 * zoom))
         clipped = self.magnified or (self._plot is not None and self._plot.clip)
         self._frame.setFlag(QGraphicsRectItem.GraphicsItemFlag.ItemClipsChildrenToShape, clipped)
@@ -144,10 +140,13 @@ class ChartPlot:
         if self._plot is not None:
             self._show_curves([line for line, *_ in self._drawn], look)
 
-    def _window(self, line: Line) -> Window:
-        """Return the range of x that a long curve is thinned for; None for a short one, which is not."""
-        shown = self.shown()
-        return None if shown is None or len(line.x) <= LONG else (shown.x.low, shown.x.high)
+    def _part(self, line: Line, ratio: float) -> Part | None:
+        """Return what a long curve is thinned for; None for a short one, which is not."""
+        shown, pixels = self.shown(), max(1, round(self._width * ratio))
+        if shown is None or not is_long(line.x, pixels):
+            return None
+        low, high = sorted((shown.x.low, shown.x.high))
+        return Part(low, high, pixels)
 
     def _see(self, kept: Plot) -> None:
         """Show the part of the present plot that `kept` showed."""
@@ -158,26 +157,27 @@ class ChartPlot:
 
     def _show_curves(self, lines: list[Line], look: Look) -> None:
         assert self._plot is not None
-        wanted = [(line, self._plot.x, self._plot.y, look, self._window(line)) for line in lines]
+        wanted = [(line, self._plot.x, self._plot.y, look, self._part(line, look.ratio)) for line in lines]
         if wanted == self._drawn:
             return
         while len(self._curves) < len(lines):
             curve = pg.PlotCurveItem()
             self.box.addItem(curve, ignoreBounds=True)
             self._curves.append(curve)
-        drawn = [(line, x, y, window) for line, x, y, _, window in self._drawn]
-        for n, (line, x, y, _, window) in enumerate(wanted):
-            if n < len(drawn) and drawn[n] == (line, x, y, window):
+            self._thinners.append(Thinner())
+        drawn = [(line, x, y, part) for line, x, y, _, part in self._drawn]
+        for n, (line, x, y, _, part) in enumerate(wanted):
+            if n < len(drawn) and drawn[n] == (line, x, y, part):
                 _restyle(self._curves[n], look.pen(line), look)
             else:
-                self._show_curve(self._curves[n], line, look, window)
+                seen = (line.x, line.y) if part is None else self._thinners[n].thinned(line.x, line.y, part)
+                self._show_curve(self._curves[n], line, look, *seen)
         for curve in self._curves[len(lines) :]:
             curve.hide()
         self._drawn = wanted
 
-    def _show_curve(self, curve: Any, line: Line, look: Look, window: Window) -> None:
+    def _show_curve(self, curve: Any, line: Line, look: Look, x: Floats, y: Floats) -> None:
         assert self._plot is not None
-        x, y = (line.x, line.y) if window is None else thinned(line.x, line.y, *window, self._bins)
         u, v = to_pixels_x(self._plot, UNIT, x), to_pixels_y(self._plot, UNIT, y)
         whole = not (np.isnan(u).any() or np.isnan(v).any())
         connect = "all" if whole else "finite"

@@ -11,9 +11,10 @@ from PySide6.QtGui import QPainter, QPen
 from rnnviz.drawing.canvas import saved
 from rnnviz.drawing.colours import colour
 from rnnviz.drawing.text import Style, width_of, write
-from rnnviz.figures.layout import to_pixels_x, to_pixels_y
+from rnnviz.figures.layout import to_data, to_pixels_x, to_pixels_y
 from rnnviz.figures.model import Line, Points
 from rnnviz.figures.textruns import plain
+from rnnviz.panels.views.chart_thinning import is_long
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from rnnviz.figures.theme import Theme
 
 SIZE, PADDING, AWAY, ROUND, DOT = 12.0, 6.0, 10.0, 4.0, 3.5  # logical pixels
+REACH = 4.0  # pixels left and right of the mouse in which a long curve is looked at
 
 
 class Reading(NamedTuple):
@@ -54,7 +56,8 @@ class Reading(NamedTuple):
 def read(figure: Figure, rects: Sequence[Rect], px: float, py: float) -> Reading | None:
     """Return the visible point nearest to a pixel in the plot that holds the pixel; None if there is none.
 
-    Dots and named curves are read; curves without a name only if there is nothing else.
+    Dots and named curves are read; curves without a name only if there is nothing else. Of a long curve,
+    which may have millions of points, only those above and below the pixel are looked at if there are any.
     """
     for plot, rect in zip(figure.plots, rects, strict=True):
         if rect.holds(px, py):
@@ -71,6 +74,32 @@ def _readable(plot: Plot) -> list[Line | Points]:
 
 def _nearest(plot: Plot, rect: Rect, mark: Line | Points, to: tuple[float, float]) -> Reading | None:
     x, y = _points(mark)
+    reach = REACH if isinstance(mark, Line) and is_long(x, round(rect.w)) else np.inf
+    while True:
+        part = _within(plot, rect, x, to[0], reach)
+        found = _nearest_of(plot, rect, mark, (x[part], y[part]), to)
+        if found is not None or part == slice(0, len(x)):
+            return found
+        reach *= 8
+
+
+def _within(plot: Plot, rect: Rect, x: Floats, px: float, reach: float) -> slice:
+    """Return the part of a curve over ascending x at most `reach` pixels from a pixel, or from its end."""
+    if not np.isfinite(reach) or reach > rect.w:
+        return slice(0, len(x))
+    at = float(np.clip(px, *sorted(to_pixels_x(plot, rect, x[[0, -1]]))))
+    low, high = sorted(to_data(plot, rect, at + side * reach, rect.y)[0] for side in (-1, 1))
+    return slice(int(np.searchsorted(x, low)), int(np.searchsorted(x, high, "right")))
+
+
+def _nearest_of(
+    plot: Plot,
+    rect: Rect,
+    mark: Line | Points,
+    points: tuple[Floats, Floats],
+    to: tuple[float, float],
+) -> Reading | None:
+    x, y = points
     px, py = to_pixels_x(plot, rect, x), to_pixels_y(plot, rect, y)
     area = rect.grown(1.0)
     visible = np.flatnonzero((px >= area.x) & (px <= area.right) & (py >= area.y) & (py <= area.bottom))

@@ -33,6 +33,11 @@ BY_KEYBOARD = (
 )
 
 
+# The bindings take the parts of a GraphicsView apart in no certain order: a scene that goes after the view's
+# viewport ends the program. One that is kept goes last, as Qt wants it; what is left of it is small.
+_KEPT: list[Any] = []
+
+
 class ChartView(QWidget):
     """Shows a figure of curves: the wheel magnifies, dragging moves, a double click shows the whole again.
 
@@ -51,6 +56,7 @@ class ChartView(QWidget):
         self._reading: Reading | None = None
         self._ringed = False
         self._canvas: Any = pg.GraphicsView(self, background=colour(theme, "background"))
+        _KEPT.append(self._canvas.scene())
         self._picture = ChartPicture(self._canvas.scene(), self._look(), self._on_range_changed)
         self._top = Layer(self._draw_top, TOP)
         self._canvas.scene().addItem(self._top)
