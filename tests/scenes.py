@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -23,10 +25,12 @@ def scene(
     seed: int = 0,
     gain: float = 1.0,
     vocabulary: tuple[str, ...] = LETTERS,
+    focus: tuple[int, int] = (-1, 0),
+    **options: Any,
 ) -> Scene:
-    """A network with random weights that reads a text over `vocabulary`."""
+    """A network with random weights that reads a text over `vocabulary`; options: of its NetworkSpec."""
     size = len(vocabulary)
-    spec = e.NetworkSpec(cell, size, units, size, activation=activation, bias=bias)
+    spec = e.NetworkSpec(cell, size, units, size, activation=activation, bias=bias, **options)
     first = e.initialise(spec, seed=seed)
     parameters = first.replaced({name: gain * array for name, array in first.items()})
     ids = np.array([vocabulary.index(token) for token in text], int)
@@ -36,19 +40,29 @@ def scene(
     analysis = e.analyse(spec, parameters, ids[:steps], targets, steps=e.visible_steps(steps, step))
     inputs, targets_shown = tuple(text[:-1]), tuple(text[1:])
     shown = min(step, max(0, steps - 1))
-    return Scene(spec, parameters, vocabulary, inputs, targets_shown, silent, analysis, shown)
+    return Scene(spec, parameters, vocabulary, inputs, targets_shown, silent, analysis, shown, focus=focus)
 
 
 @st.composite
-def scenes(draw: st.DrawFn, shortest: int = 2) -> Scene:
-    """Any small network at any step of any short text, some losses left out."""
+def scenes(draw: st.DrawFn, shortest: int = 2, layers: int = 1, both: bool = False) -> Scene:
+    """Any small network at any step of any short text, some losses left out.
+
+    layers: at most so many, any of which may be looked at; both: it may have both directions.
+    """
     text = draw(st.text(st.sampled_from(LETTERS), min_size=shortest, max_size=20))
     steps = max(0, len(text) - 1)
+    cell = draw(st.sampled_from(sorted(e.CELLS)))
+    num_layers = draw(st.integers(1, layers))
+    bidirectional = both and e.CELLS[cell].recurrent and draw(st.booleans())
     return scene(
         text,
-        cell=draw(st.sampled_from(sorted(e.CELLS))),
+        cell=cell,
         units=draw(st.integers(1, 11)),
-        activation=draw(st.sampled_from(["tanh", "relu", "sigmoid", "identity"])),
+        activation=draw(st.sampled_from(e.CELLS[cell].activations)),
+        num_layers=num_layers,
+        bidirectional=bidirectional,
+        gru_reset=draw(st.sampled_from(["after", "before"])) if cell == "gru" else "after",
+        focus=(draw(st.integers(-1, num_layers - 1)), int(bidirectional and draw(st.booleans()))),
         bias=draw(st.booleans()),
         silent=frozenset(draw(st.sets(st.integers(0, steps - 1)))) if steps else frozenset(),
         step=draw(st.integers(0, max(0, steps - 1))),

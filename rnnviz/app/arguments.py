@@ -146,12 +146,21 @@ def _add_render(parser: Parser) -> None:
 
 def _add_train(parser: Parser) -> None:
     from rnnviz.session.settings import TrainingSettings
+    from rnnviz.session.textfiles import ENCODINGS
 
     usual = TrainingSettings()
     add = parser.add_argument
     _add_source(parser)
+    encodings = [name for name, _ in ENCODINGS]
     add("--updates", type=_updates, required=True, metavar="N", help="how many updates to make")
-    add("--rate", type=_number, metavar="R", help=f"the learning rate, {usual.rate} unless given")
+    add(
+        "--encoding",
+        choices=encodings,
+        metavar="NAME",
+        help=f"of a text file: {listed(encodings)}, Unicode unless given",
+    )
+    _add_network(parser)
+    _add_optimizer(parser, usual.optimizer)
     add("--clip", type=_number, metavar="C", help="the longest gradient, any length unless given")
     add(
         "--batch",
@@ -163,6 +172,41 @@ def _add_train(parser: Parser) -> None:
     add("--seed", type=_whole, metavar="S", help=f"picks the order of windows, {usual.seed} unless given")
     add("--csv", type=Path, action=StoreFile, metavar="LOSSES.csv", help="write a table, a line an update")
     add("--quiet", action="store_true", help="show no progress, only what came of it")
+
+
+def _add_network(parser: Parser) -> None:
+    from rnnviz.engine import CELLS
+
+    add = parser.add_argument
+    add("--cell", choices=sorted(CELLS), metavar="NAME", help=f"{listed(sorted(CELLS))}, rnn unless given")
+    add(
+        "--units",
+        type=_whole,
+        metavar="H",
+        help="how many units a layer has, those of the source unless given",
+    )
+    add("--layers", type=_whole, metavar="L", help="how many layers there are, one unless given")
+    add(
+        "--bidirectional",
+        action="store_true",
+        help="let every layer also run from the last step to the first",
+    )
+
+
+def _add_optimizer(parser: Parser, usual: str) -> None:
+    from rnnviz.engine import OPTIMIZERS
+    from rnnviz.session.settings import usual_rate
+
+    add = parser.add_argument
+    names = sorted(OPTIMIZERS)
+    rates = listed(f"{usual_rate(name):g} of {name}" for name in names)
+    add("--optimizer", choices=names, metavar="NAME", help=f"{listed(names)}, {usual} unless given")
+    add(
+        "--rate",
+        type=_number,
+        metavar="R",
+        help=f"the learning rate, that of the optimiser unless given: {rates}",
+    )
 
 
 def _add_source(parser: Parser) -> None:

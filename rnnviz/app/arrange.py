@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QHoverEvent
+from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +20,7 @@ ORIENTATION = {"row": Qt.Orientation.Horizontal, "column": Qt.Orientation.Vertic
 
 def arrange(window: QMainWindow, layout: Split, docks: Mapping[str, QDockWidget]) -> None:
     """Show the docks a layout names in its proportions and close the others."""
+    _forget_separator(window)
     for dock in docks.values():
         window.removeDockWidget(dock)
     first = docks[_first(layout)]
@@ -31,6 +34,15 @@ def arrange(window: QMainWindow, layout: Split, docks: Mapping[str, QDockWidget]
                 Qt.DockWidgetArea.RightDockWidgetArea, dock
             )  # where it is when it is asked for
             dock.hide()
+
+
+def _forget_separator(window: QMainWindow) -> None:
+    """Tell a window that the mouse is over no edge between docks.
+
+    It remembers which one, even if that is gone, and would end the program when the mouse moves on.
+    """
+    nowhere = QPointF(-1.0, -1.0)
+    QApplication.sendEvent(window, QHoverEvent(QEvent.Type.HoverLeave, nowhere, nowhere, nowhere))
 
 
 def _first(part: Part) -> str:

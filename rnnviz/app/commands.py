@@ -12,12 +12,17 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMainWindow
 
 from rnnviz.app.actions import Command
 from rnnviz.app.guide import Guide
+from rnnviz.app.matrix_commands import matrix_commands
+from rnnviz.app.network_commands import NetworkActions, network_commands, optimizer_commands
+from rnnviz.app.network_control import NetworkControl
 from rnnviz.app.preferences import ZOOMS, Preferences
 from rnnviz.app.workspaces import WORKSPACES
 from rnnviz.export import EXPORTERS, ExportError, png, save
 from rnnviz.figures.theme import THEMES
+from rnnviz.panels.base.why_popover import NOTHING, explain
 from rnnviz.session import edits, presets, textfiles
 from rnnviz.session.errors import SessionError, TextFileError
+from rnnviz.session.sequence_edits import without_unused
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
@@ -39,6 +44,8 @@ class Controller(QObject):
         self.window = window
         self.session = session
         self.preferences = Preferences()
+        self.network = NetworkControl(session, self)
+        self.network.refused.connect(self._say)
 
     def open_preset(self, name: str) -> None:
         """Show a preset; the document before it is one undo away."""
@@ -77,7 +84,7 @@ class Controller(QObject):
     def _read(self, path: str) -> textfiles.TextFile | None:
         """Read a text, if need be in an encoding that the user chooses; None if none is chosen."""
         try:
-            return textfiles.read_sequence(Path(path))
+            return textfiles.read_sequence(Path(path), reads=self.session.document.state.reads)
         except TextFileError as error:
             if not error.may_be:
                 raise
@@ -85,14 +92,14 @@ class Controller(QObject):
             chosen, agreed = QInputDialog.getItem(
                 self.window, "Choose the encoding", str(error), list(titles), editable=False
             )
-        return textfiles.read_sequence(Path(path), titles[chosen]) if agreed else None
+        reads = self.session.document.state.reads
+        return textfiles.read_sequence(Path(path), titles[chosen], reads) if agreed else None
 
     def forget_unused(self) -> None:
         """Reduce the vocabulary to the characters of the text."""
         document = self.session.document
-        used = tuple(token for token in document.state.vocabulary.tokens if token in document.state.tokens)
         try:
-            document.edit(edits.with_vocabulary(document.state, used), "Forget unused characters")
+            document.edit(without_unused(document.state), f"Forget unused {document.state.reads}")
         except SessionError as error:
             self._say(str(error))
 
@@ -106,6 +113,7 @@ class Controller(QObject):
         path = self._picture_path(panel.name)
         if path is None or panel.view.figure is None:
             return
+        self.session.catch_up()
         size = panel.view.width(), panel.view.height()
         try:
             save(panel.view.figure, path, size, self.window.theme, PICTURE_SCALE)
@@ -119,6 +127,7 @@ class Controller(QObject):
         path = self._picture_path("rnnviz")
         if path is None:
             return
+        self.session.catch_up()
         image = png.canvas(self.window.size().toTuple(), self.window.theme["canvas"], PICTURE_SCALE)
         with QPainter(image) as painter:
             self.window.render(painter, QPoint())
@@ -159,6 +168,15 @@ class Controller(QObject):
         """Show the command palette."""
         self.window.contents.palette.open_over(self.window)
 
+    def open_network(self) -> None:
+        """Show the settings of the network."""
+        self.window.contents.top_bar.network.open_settings()
+
+    def explain(self) -> None:
+        """Say why the number that is picked is what it is."""
+        if not explain(self.session, self.window.theme, self.preferences.zoom, self.window):
+            self._say(NOTHING)
+
     def open_guide(self) -> None:
         """Show the developer guide."""
         Guide(self.window).show()
@@ -171,12 +189,19 @@ class Controller(QObject):
         stack.undoTextChanged.connect(self._on_undo_text_changed)
         stack.redoTextChanged.connect(self._on_redo_text_changed)
         self.session.playback.loop_changed.connect(actions["loop"].setChecked)
+        self.session.playback.selection_changed.connect(self._on_selection_changed)
+        actions["deselect"].setEnabled(False)
+        NetworkActions(self.network, actions)
         actions["undo"].setEnabled(stack.canUndo())
         actions["redo"].setEnabled(stack.canRedo())
         actions["loop"].setChecked(self.session.playback.loop)
 
     def _on_undo_text_changed(self, text: str) -> None:
         self.window.contents.actions["undo"].setToolTip(f"Undo: {text} (Ctrl+Z)" if text else "Undo (Ctrl+Z)")
+
+    def _on_selection_changed(self, selection: object) -> None:
+        """Leave Escape to others while nothing is picked."""
+        self.window.contents.actions["deselect"].setEnabled(selection is not None)
 
     def _on_redo_text_changed(self, text: str) -> None:
         self.window.contents.actions["redo"].setToolTip(f"Redo: {text} (Ctrl+Y)" if text else "Redo (Ctrl+Y)")
@@ -194,6 +219,8 @@ def commands(controller: Controller) -> tuple[Command, ...]:
     return (
         *_files(controller),
         *_edits(controller),
+        *_network(controller),
+        *matrix_commands(controller.window),
         *_playback(controller),
         *_view(controller),
         *_workspaces(controller),
@@ -239,7 +266,32 @@ def _edits(c: Controller) -> tuple[Command, ...]:
             "Take the characters that the text does not use out of the vocabulary, with their weights",
             c.forget_unused,
         ),
+        Command(
+            "why",
+            "Edit",
+            "Why?",
+            "Show the expression that gives the number that is picked, with its numbers",
+            c.explain,
+            ("W",),
+        ),
+        Command(
+            "deselect",
+            "Edit",
+            "Clear selection",
+            "Mark no unit, weight or pair of steps (t, k) any more",
+            partial(c.session.playback.select, None),
+            ("Esc",),
+        ),
         Command("palette", "Edit", "Commands…", "Find a command by its name", c.open_palette, ("Ctrl+K",)),
+    )
+
+
+def _network(c: Controller) -> tuple[Command, ...]:
+    tip = "Choose the layers, their directions, the activation, the biases and the embedding"
+    return (
+        Command("network", "Network", "Network settings…", tip, c.open_network, ("Ctrl+Shift+N",)),
+        *network_commands(c.network),
+        *optimizer_commands(c.network),
     )
 
 

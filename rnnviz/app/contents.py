@@ -17,8 +17,10 @@ from rnnviz.app.one_undo import OneUndo
 from rnnviz.app.statusbar import StatusBar
 from rnnviz.app.topbar import TopBar
 from rnnviz.app.workspaces import EXPLORE
+from rnnviz.figures.tracks import TrackView
 from rnnviz.panels import PANELS
 from rnnviz.panels.base.chart_panel import ChartPanel
+from rnnviz.panels.timeline import TimelinePanel
 
 if TYPE_CHECKING:
     from rnnviz.app.window import MainWindow
@@ -45,7 +47,7 @@ class Contents:
         self.controller = Controller(window, session)
         self.actions = Actions(window, commands(self.controller), theme)
         self.palette = CommandPalette(self.actions, window)
-        self.top_bar = TopBar(session, self.actions, self._menu(), theme, window)
+        self.top_bar = TopBar(session, self.controller.network, self.actions, self._menu(), theme, window)
         self.status_bar = StatusBar(session, window)
         window.addToolBar(self.top_bar)
         window.setStatusBar(self.status_bar)
@@ -56,6 +58,7 @@ class Contents:
         self.controller.connect_states(self.actions)
         self._check_theme(theme)
         self.set_zoom(self.controller.preferences.zoom)
+        self._recall_tracks()
         OneUndo(window)
 
     def _menu(self) -> QMenu:
@@ -85,6 +88,16 @@ class Contents:
         for dock in self.docks.values():
             dock.set_theme(theme)
         self._check_theme(theme)
+
+    def _recall_tracks(self) -> None:
+        """Show the timeline's tracks as the user left them, and remember what becomes of them."""
+        timeline = self.panel("timeline")
+        if isinstance(timeline, TimelinePanel):
+            timeline.tracks.choose(TrackView.from_text(self.controller.preferences.tracks))
+            timeline.tracks.changed.connect(self._on_tracks_changed)
+
+    def _on_tracks_changed(self, tracks: TrackView) -> None:
+        self.controller.preferences.tracks = tracks.to_text()
 
     def _check_theme(self, theme: Theme) -> None:
         for action in self.actions:

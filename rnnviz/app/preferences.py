@@ -36,6 +36,15 @@ class Preferences:
         self._settings.setValue("zoom", zoom)
 
     @property
+    def tracks(self) -> str:
+        """Which tracks the timeline shows, and how, as `TrackView.to_text` writes it."""
+        return str(self._settings.value("tracks", ""))
+
+    @tracks.setter
+    def tracks(self, tracks: str) -> None:
+        self._settings.setValue("tracks", tracks)
+
+    @property
     def geometry(self) -> tuple[QByteArray, QByteArray] | None:
         """The window's size and place and its arrangement of panels, if one of this kind was kept."""
         if int(str(self._settings.value("arrangement", 0))) != ARRANGEMENT:

@@ -27,15 +27,20 @@ def check(source: str) -> None:
         raise CommandError(f"There is no preset or file “{source}”; the presets are {presets}.")
 
 
-def state_of(source: str) -> DocumentState:
-    """Return the document of a preset or a text file; CommandError if there is none or it cannot be read."""
+def state_of(source: str, encoding: str | None = None) -> DocumentState:
+    """Return the document of a preset or a text file; CommandError if there is none or it cannot be read.
+
+    encoding: that of the file, one of `textfiles.ENCODINGS`; by default it is Unicode.
+    """
     from rnnviz.session import edits, presets, textfiles
     from rnnviz.session.errors import SessionError
 
     check(source)
     try:
-        if source in preset_names():
-            return presets.load(source)
-        return edits.with_file(presets.load(DEFAULT), textfiles.read_sequence(Path(source)))
+        if source not in preset_names():
+            return edits.with_file(presets.load(DEFAULT), textfiles.read_sequence(Path(source), encoding))
+        if encoding is not None:
+            raise CommandError(f"{source} is a preset and no text file; leave out --encoding.")
+        return presets.load(source)
     except SessionError as error:
         raise CommandError(str(error)) from error

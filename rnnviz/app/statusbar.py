@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar
 
 from rnnviz.engine import CELLS
 from rnnviz.figures.numbers import written
+from rnnviz.figures.staleness import COMPUTING
 from rnnviz.panels.base.live_label import LiveLabel
+from rnnviz.session.offers import refusal
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -26,12 +28,14 @@ def network_in_words(moment: Moment) -> str:
     spec = moment.state.spec
     parts = (
         CELLS[spec.cell].title,
-        spec.activation,
+        "" if refusal(spec, "activation") else spec.activation,
+        f"{spec.num_layers} layers" if spec.num_layers > 1 else "",
+        "both directions" if spec.bidirectional else "",
         f"{spec.hidden_size} units",
         f"{moment.state.parameters.flat.size:,} parameters",
         spec.dtype,
     )
-    return " · ".join(parts)
+    return " · ".join(filter(None, parts))
 
 
 class StatusBar(QStatusBar):
@@ -60,20 +64,21 @@ class StatusBar(QStatusBar):
         self._show(session.moment)
 
     def _on_moment_changed(self, old: Moment, new: Moment) -> None:
-        if old.analysis is not new.analysis:
+        if old.analysis is not new.analysis or old.stale != new.stale:
             self._show(new)
 
     def _show(self, moment: Moment) -> None:
         analysis = moment.analysis
         _set(self.network, network_in_words(moment))
-        _set(self.verdict, analysis.verdict.sentence)
+        _set(self.verdict, analysis.verdict.sentence + (f" · {COMPUTING}" if moment.stale else ""))
         look = PILLS.get(analysis.verdict.kind, "pill")
         _set_look(self.verdict, look)
         _set(self.trouble, "" if analysis.trouble is None else analysis.trouble.sentence)
         self.trouble.setVisible(analysis.trouble is not None)
         counted = moment.state.steps - len(moment.state.silent)
         of = f"{counted} of {moment.state.steps} steps" if moment.state.silent else f"{counted} steps"
-        _set(self.loss, f"loss {written(float(analysis.loss.total), 4)} nats over {of}")
+        unit = " nats" if moment.state.spec.readout == "softmax" else ""
+        _set(self.loss, f"loss {written(float(analysis.loss.total), 4)}{unit} over {of}")
 
 
 def _set(label: QLabel, text: str) -> None:

@@ -26,12 +26,14 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QResizeEvent
 
     from rnnviz.app.actions import Actions
+    from rnnviz.app.network_control import NetworkControl
     from rnnviz.figures.theme import Theme
     from rnnviz.session.session import Moment, Session
 
 
 ROOMY = 1400  # logical pixels from which the bar has room for everything
 TIGHT = 1320  # below which more of it has to go
+NARROW = 1240  # below which there is no room for a button a cell
 LONGEST_TITLE = 180
 
 
@@ -41,7 +43,13 @@ class TopBar(QToolBar):
     workspace_chosen = Signal(str)
 
     def __init__(
-        self, session: Session, actions: Actions, menu: QMenu, theme: Theme, parent: QWidget
+        self,
+        session: Session,
+        control: NetworkControl,
+        actions: Actions,
+        menu: QMenu,
+        theme: Theme,
+        parent: QWidget,
     ) -> None:
         super().__init__("Main", parent)
         self.setObjectName("topbar")
@@ -58,7 +66,7 @@ class TopBar(QToolBar):
         self.document.setTextFormat(Qt.TextFormat.PlainText)
         self.document.setObjectName("document")
         self.transport = Transport(session.playback, actions, theme)
-        self.network = NetworkChoice(session)
+        self.network = NetworkChoice(control, actions)
         left = _row(self.menu_button, self._brand, self.document, *self._workspace_buttons())
         right = _row(
             self.network, _button(actions["undo"]), _button(actions["redo"]), _words(actions["palette"])
@@ -91,13 +99,18 @@ class TopBar(QToolBar):
             self._show(new.state.title)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Do without the slider and the longer part of a title where the window is narrow."""
+        """Do without the slider, the longer part of a title and more where the window is narrow."""
         super().resizeEvent(event)
         self.transport.slider.setVisible(self.width() >= ROOMY)
         self._brand.setVisible(self.width() >= TIGHT)
         self.document.setVisible(self.width() >= TIGHT)
         self.transport.speed.setVisible(self.width() >= TIGHT)
+        self.network.set_narrow(self.width() < NARROW)
         self._show(self._title)
+        # What there was no room for a moment ago is hidden, and a hidden widget does not say that it shrank.
+        if layout := self.layout():
+            layout.invalidate()
+            layout.activate()
 
     def _show(self, title: str) -> None:
         self._title = title

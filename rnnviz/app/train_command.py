@@ -42,13 +42,20 @@ _OF_TEXTS = ("batch", "window", "seed")  # what means nothing to a single sequen
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """What to train on, how often and how; a setting that is None stays as the document has it.
+    """What to train on, how often and how; what is None stays as the document has it.
 
-    csv: the file for the losses, if they are wanted. quiet: show no progress.
+    encoding: that of a text file. cell, units and layers: of the network, which runs both ways if it is
+    bidirectional. csv: the file for the losses, if they are wanted. quiet: show no progress.
     """
 
     source: str
     updates: int
+    encoding: str | None
+    cell: str | None
+    units: int | None
+    layers: int | None
+    bidirectional: bool
+    optimizer: str | None
     rate: float | None
     clip: float | None
     batch: int | None
@@ -60,7 +67,7 @@ class Training:
     @property
     def settings(self) -> dict[str, float | str]:
         """The settings that are given, by name."""
-        names = ("rate", "clip", *_OF_TEXTS)
+        names = ("optimizer", "rate", "clip", *_OF_TEXTS)
         return {name: getattr(self, name) for name in names if getattr(self, name) is not None}
 
 
@@ -81,8 +88,8 @@ def train(asked: Training) -> int:
 
 
 def _state(asked: Training) -> DocumentState:
-    """Return the source with the settings that are given."""
-    state, settings = state_of(asked.source), asked.settings
+    """Return the source with the network and the settings that are given."""
+    state, settings = _with_network(state_of(asked.source, asked.encoding), asked), asked.settings
     named = [f"--{name}" for name in _OF_TEXTS if name in settings]
     if state.corpus is not None:
         _check_csv(asked)
@@ -91,6 +98,17 @@ def _state(asked: Training) -> DocumentState:
             f"{asked.source} is one sequence, learnt whole at every update; leave out {listed(named)}."
         )
     return edits.with_settings(state, **settings, **({"source": "text"} if named else {}))
+
+
+def _with_network(state: DocumentState, asked: Training) -> DocumentState:
+    """Change the network to what is given; what can be kept of its weights is kept."""
+    if asked.cell is not None:
+        state = edits.with_cell(state, asked.cell)
+    if asked.units is not None:
+        state = edits.with_units(state, asked.units)
+    if asked.layers is not None:
+        state = edits.with_layers(state, asked.layers)
+    return edits.with_directions(state, True) if asked.bidirectional else state
 
 
 def _check_csv(asked: Training) -> None:
@@ -133,7 +151,7 @@ def _run(asked: Training, job: Job, interruption: Interruption) -> e.Snapshot:
 
 def _learn(job: Job, updates: int, listeners: Iterable[Listener], interruption: Interruption) -> e.Snapshot:
     """Make updates until they are done, something is not finite or a signal has come; return the last."""
-    trainer = e.Trainer(job.spec, job.parameters, job.optimizer, clip_norm=job.clip_norm)
+    trainer = job.trainer()
     for batch in islice(batches(job.task, 0), updates):
         snapshot = trainer.step(batch)
         for tell in listeners:

@@ -47,14 +47,14 @@ EXPLORE = Workspace(
                     Split(
                         "row",
                         (
-                            Split("column", ("sequence", "weights"), (205, 345)),
+                            Split("column", ("sequence", "weights"), (230, 320)),
                             Split("column", ("network", "timeline"), (220, 330)),
                         ),
-                        (255, 825),
+                        (305, 775),
                     ),
                     "training",
                 ),
-                (550, 200),
+                (565, 185),
             ),
             Split("column", ("equations", "gradient-flow"), (360, 390)),
         ),

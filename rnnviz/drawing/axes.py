@@ -14,6 +14,7 @@ from rnnviz.figures.ticks import thinned, ticks
 
 if TYPE_CHECKING:
     from rnnviz.drawing.canvas import Canvas
+    from rnnviz.figures.model import GutterLabel
     from rnnviz.figures.ticks import Tick
 
     Placed = tuple[float, str]
@@ -23,6 +24,8 @@ BELOW, LABEL_BELOW = 12.0, 28.0  # logical pixels from the plot down to the midd
 BESIDE = 8.0  # from the plot to its y ticks
 ABOVE = 14.0  # from the plot up to the middle of its heading
 GUTTER = 8.0  # from the left edge of the figure to the names in the gutter
+BETWEEN = 2.0  # at least, between the tracks that names belong to
+LEAST = 8.0  # the smallest size of a name for lack of height
 APART = 6.0  # between neighbouring tick labels
 PIXELS_A_TICK = (48.0, 36.0)  # along x and y, about
 
@@ -89,7 +92,9 @@ def _draw_x(c: Canvas, placed: list[Placed]) -> None:
 def _draw_y(c: Canvas, placed: list[Placed]) -> None:
     beside = c.rect.x - BESIDE * c.scale
     for y, label in placed:
-        write(c.painter, c.theme, (beside, _inside(c, y)), label, _style(c, 1.0))
+        at = (beside, _inside(c, y))
+        if not _meets_a_name(c, at, width_of(label, _style(c, 1.0))):
+            write(c.painter, c.theme, at, label, _style(c, 1.0))
     if c.plot.y.shown and c.plot.y.label:
         widest = max((width_of(label, _style(c, 1.0)) for _, label in placed), default=0.0)
         x = max(beside - widest - BESIDE * c.scale, c.bounds.x + GUTTER * c.scale)
@@ -101,7 +106,7 @@ def _draw_y(c: Canvas, placed: list[Placed]) -> None:
 
 def _inside(c: Canvas, y: float) -> float:
     """Labels of a track stay beside it, since another one may follow closely."""
-    if is_chart(c):
+    if is_chart(c) and c.plot.x.shown:
         return y
     half = min(0.4 * TICK_SIZE * c.scale, c.rect.h / 2)
     return max(c.rect.y + half, min(c.rect.bottom - half, y))
@@ -125,14 +130,32 @@ def _draw_heading(c: Canvas) -> None:
         x -= width + 2 * APART * c.scale
 
 
+def _meets_a_name(c: Canvas, at: tuple[float, float], width: float) -> bool:
+    """Whether a tick's label that ends at a place would be written over a name in the gutter."""
+    names = ((c.at_y(label.at), _name_style(c, label)) for label in c.plot.gutter)
+    starts = at[0] - width - APART * c.scale / 2
+    return any(
+        abs(y - at[1]) < 0.4 * (TICK_SIZE * c.scale + style.size)
+        and c.bounds.x + GUTTER * c.scale + width_of(label.text, style) > starts
+        for label, (y, style) in zip(c.plot.gutter, names, strict=True)
+    )
+
+
 def _draw_gutter(c: Canvas) -> None:
-    """Names at the left edge of the figure, smaller if the gutter is too narrow for them."""
+    """Names at the left edge of the figure."""
     for label in c.plot.gutter:
-        style = Style(label.role, GUTTER_SIZE * c.scale, 600)
-        room = c.rect.x - (GUTTER + 2) * c.scale
-        width = width_of(label.text, style)
-        if 0 < room < width:
-            style = style._replace(size=style.size * room / width)
         y = c.at_y(label.at)
         if y == y:
-            write(c.painter, c.theme, (c.bounds.x + GUTTER * c.scale, y), label.text, style)
+            at = (c.bounds.x + GUTTER * c.scale, y)
+            write(c.painter, c.theme, at, label.text, _name_style(c, label))
+
+
+def _name_style(c: Canvas, label: GutterLabel) -> Style:
+    """Return how a name is set: smaller if the gutter is too narrow, or too low for it and its neighbours."""
+    y = c.at_y(label.at)
+    others = [abs(c.at_y(other.at) - y) for other in c.plot.gutter if other is not label]
+    apart = min(others, default=c.rect.h + BETWEEN * c.scale)
+    style = Style(label.role, min(GUTTER_SIZE * c.scale, max(apart, LEAST * c.scale)), 600)
+    room = c.rect.x - (GUTTER + 2) * c.scale
+    width = width_of(label.text, style)
+    return style._replace(size=style.size * room / width) if 0 < room < width else style

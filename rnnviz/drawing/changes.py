@@ -28,7 +28,8 @@ def _around(figure: Figure) -> tuple[object, ...]:
 def _frame(plot: Plot) -> tuple[object, ...]:
     """Everything drawn or laid out that is not a mark, the keys of curves included."""
     keys = tuple((mark.label, mark.role) for mark in plot.marks if isinstance(mark, (Line, Points)))
-    return (plot.x, plot.y, plot.heading, plot.gutter, plot.weight, plot.fit, plot.natural, plot.clip, keys)
+    room = (plot.weight, plot.height, plot.fit, plot.natural, plot.clip)
+    return (plot.x, plot.y, plot.heading, plot.gutter, *room, keys)
 
 
 def _leading(old: Plot, new: Plot) -> int:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QImage
 from rnnviz.drawing.colours import finite
 from rnnviz.drawing.lattice import Lattice, coverage, lattice, owners
 from rnnviz.drawing.numbers import draw_numbers
+from rnnviz.drawing.words import draw_words
 from rnnviz.figures.colour import argb
 from rnnviz.figures.layout import LARGEST, to_data
 
@@ -51,7 +52,9 @@ def draw_heatmap(c: Canvas, mark: Heatmap) -> None:
         _draw_rectangles(c, mark, area)
     else:
         _draw_image(c, mark, area)
-    if mark.decimals is not None:
+    if mark.texts is not None:
+        draw_words(c, mark)
+    elif mark.decimals is not None:
         draw_numbers(c, mark, area)
 
 

@@ -10,10 +10,10 @@ from PySide6.QtGui import QPen
 
 from rnnviz.drawing.canvas import saved
 from rnnviz.drawing.colours import ink_on
-from rnnviz.drawing.sprites import Token, draw_token, token_sprite
-from rnnviz.drawing.text import SMALLEST, Style, width_of, write
+from rnnviz.drawing.sprites import FILLED, Token, draw_token, token_sprite
+from rnnviz.drawing.text import SMALLEST, Style, advance, width_of, write
 from rnnviz.drawing.whole import whole
-from rnnviz.figures.layout import limits, text_room
+from rnnviz.figures.layout import frame_width, limits, text_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from rnnviz.figures.model import Text
 
     Place = tuple[int, float, float, str]
+
+WORD_EDGE = 0.6  # of its size that a word has to the left and to the right of it
 
 
 def draw_text(c: Canvas, mark: Text) -> None:
@@ -41,12 +43,17 @@ def _draw_framed(c: Canvas, mark: Text, places: Iterable[Place]) -> None:
     radius = c.even(2 * radius) / 2
     line, text, ground = (c.theme.roles[role] for role in (mark.frame_role, mark.role, "background"))
     on_solid = ink_on(c.theme.roles["text"], ground, line)
-    pen = c.thickness(1.0)
+    pen, most = c.thickness(1.0), frame_width(mark, c.plot, c.rect, c.scale) / 2
     tokens = []
     for n, x, y, string in places:
         ink, fill = (on_solid, line) if n in mark.solid else (text, ground)
         struck = n in mark.struck
-        token = Token(string, mark.frame, size, mark.weight, radius - pen / 2, ink, line, fill, struck, pen)
+        wide = advance(string, round(size), mark.weight)
+        half = radius
+        if wide > 2 * radius * FILLED:  # a word: its frame is wider, as far as there is room
+            half = max(radius, min(most, c.even(wide + 2 * WORD_EDGE * size) / 2))
+        frame = radius - pen / 2, half - pen / 2
+        token = Token(string, mark.frame, size, mark.weight, *frame, ink, line, fill, struck, pen)
         tokens.append((x, y, token))
     (_draw_shapes if c.vector else _stamp)(c, tokens)
 

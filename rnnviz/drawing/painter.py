@@ -10,7 +10,9 @@ from PySide6.QtGui import QTextOption
 from rnnviz.drawing.axes import draw_axes
 from rnnviz.drawing.bars import draw_bars
 from rnnviz.drawing.canvas import Canvas, pixel_ratio, saved
+from rnnviz.drawing.cell_marks import draw_cell_bars, draw_locks
 from rnnviz.drawing.colours import colour
+from rnnviz.drawing.dial import draw_dial
 from rnnviz.drawing.heatmap import draw_heatmap
 from rnnviz.drawing.labels import draw_text
 from rnnviz.drawing.legend import draw_legend
@@ -19,7 +21,19 @@ from rnnviz.drawing.regions import draw_across, draw_region
 from rnnviz.drawing.shapes import draw_arrows, draw_boxes, draw_points
 from rnnviz.drawing.text import font
 from rnnviz.figures.layout import Rect, caption_height, content_scale, plot_rects
-from rnnviz.figures.model import Arrows, Bars, Boxes, Heatmap, Line, Points, Region, Text
+from rnnviz.figures.model import (
+    Arrows,
+    Bars,
+    Boxes,
+    CellBars,
+    Dial,
+    Heatmap,
+    Line,
+    Locks,
+    Points,
+    Region,
+    Text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +55,9 @@ DRAW: dict[type[Mark], Callable[[Canvas, Any], None]] = {
     Text: draw_text,
     Region: draw_region,
     Points: draw_points,
+    CellBars: draw_cell_bars,
+    Locks: draw_locks,
+    Dial: draw_dial,
 }
 MESSAGE_SIZE, CAPTION_SIZE = 13.0, 12.0
 MESSAGE_MARGIN = 16.0

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from rnnviz.drawing.canvas import Canvas
     from rnnviz.figures.model import Region
 
-VEIL = 0.65  # opacity
+VEILS = {"veil": 0.65, "stale": 0.4}  # opacities
 LINE, ACROSS_LINE = 2.5, 2.0  # logical pixels of the outlines of one plot, and across plots
+SLENDER, FINE_LINE = 9.0, 1.2  # logical pixels below which an area has a finer outline, around it
+LEAST = 3.0  # logical pixels that stay free within an outline
 BEYOND = 3.0  # logical pixels by which a range of x alone reaches out of the plot
 RADIUS = 3.0
 
@@ -25,10 +27,12 @@ def draw_region(c: Canvas, mark: Region) -> None:
     area = _area(c, mark)
     if area is None:
         return
-    if mark.role == "veil":
+    if mark.role in VEILS:
         veil = QColor(c.colour("background"))
-        veil.setAlphaF(VEIL)
+        veil.setAlphaF(VEILS[mark.role])
         c.painter.fillRect(QRectF(*area), veil)
+    elif min(area.w, area.h) < SLENDER * c.scale:
+        outline(c, _around(c, area), mark.role, FINE_LINE)
     else:
         outline(c, area, mark.role, LINE)
 
@@ -54,6 +58,13 @@ def _area(c: Canvas, mark: Region) -> Rect | None:
     return Rect(left, top, right - left, bottom - top)
 
 
+def _around(c: Canvas, area: Rect) -> Rect:
+    """Return an area with so much room around it that an outline does not hide what is in it."""
+    line = FINE_LINE / 2 * c.scale
+    more = [max(0.0, LEAST * c.scale - size) / 2 + line for size in (area.w, area.h)]
+    return Rect(area.x - more[0], area.y - more[1], area.w + 2 * more[0], area.h + 2 * more[1])
+
+
 def outline(c: Canvas, area: Rect, role: str, width: float) -> None:
     """Draw a rounded outline along the edges of the area, symmetric about it and on whole device pixels."""
     line = c.thickness(width)
@@ -63,4 +74,5 @@ def outline(c: Canvas, area: Rect, role: str, width: float) -> None:
     c.painter.setBrush(Qt.BrushStyle.NoBrush)
     c.painter.setPen(QPen(c.colour(role), line))
     edges = QRectF(left - odd, top - odd, right - left + 2 * odd, bottom - top + 2 * odd)
-    c.painter.drawRoundedRect(edges, RADIUS * c.scale, RADIUS * c.scale)
+    radius = min(RADIUS * c.scale, edges.width() / 3, edges.height() / 3)
+    c.painter.drawRoundedRect(edges, radius, radius)

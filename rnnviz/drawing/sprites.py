@@ -75,13 +75,17 @@ def numbers(size: int, ink: str, ratio: float) -> Numbers:
 
 
 class Token(NamedTuple):
-    """A framed string; radius: half the frame's width, in logical pixels, colours as #rrggbb."""
+    """A framed string; radius: half the frame's height, half: half its width, in logical pixels.
+
+    Colours are #rrggbb.
+    """
 
     text: str
     frame: str
     size: float
     weight: int
     radius: float
+    half: float
     ink: str
     line: str
     fill: str
@@ -91,13 +95,15 @@ class Token(NamedTuple):
 
 def draw_token(painter: QPainter, at: QPointF, token: Token) -> None:
     """Draw a framed string around a point."""
-    r = token.radius
+    r, half = token.radius, token.half
     with saved(painter):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setPen(QPen(named(token.line), token.pen))
         painter.setBrush(named(token.fill))
-        box = QRectF(at.x() - r, at.y() - r, 2 * r, 2 * r)
-        if token.frame == "circle":
+        box = QRectF(at.x() - half, at.y() - r, 2 * half, 2 * r)
+        if half > r and token.frame == "circle":
+            painter.drawRoundedRect(box, r, r)
+        elif token.frame == "circle":
             painter.drawEllipse(box)
         else:
             painter.drawRoundedRect(box, 0.3 * r, 0.3 * r)
@@ -105,7 +111,7 @@ def draw_token(painter: QPainter, at: QPointF, token: Token) -> None:
 
 
 def _write_inside(painter: QPainter, at: QPointF, token: Token) -> None:
-    size = fitting(token.text, token.size, token.weight, 2 * token.radius * FILLED)
+    size = fitting(token.text, token.size, token.weight, 2 * token.half * FILLED)
     if size < SMALLEST:
         return
     width = advance(token.text, size, token.weight)
@@ -128,5 +134,6 @@ def fitting(text: str, size: float, weight: int, room: float) -> int:
 @lru_cache(maxsize=4096)
 def token_sprite(token: Token, ratio: float) -> Sprite:
     """Return the image of a framed string."""
-    side = 2 * token.radius + token.pen + 2
-    return drawn(side, side, ratio, lambda painter, middle: draw_token(painter, middle, token))
+    edge = token.pen + 2
+    size = 2 * token.half + edge, 2 * token.radius + edge
+    return drawn(*size, ratio, lambda painter, middle: draw_token(painter, middle, token))

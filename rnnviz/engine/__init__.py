@@ -7,25 +7,48 @@ without an exception or a warning. What is illegal raises an `EngineError` of on
 from __future__ import annotations
 
 from rnnviz.engine.activations import ACTIVATIONS
-from rnnviz.engine.analysis import Analysis, analyse
+from rnnviz.engine.analysis import Analysis, analyse, judged_flow
 from rnnviz.engine.arrays import Array, Integers
 from rnnviz.engine.backward import Gradients, LayerGradients, backward
 from rnnviz.engine.batches import Batch, sequence_batches, text_batches
-from rnnviz.engine.cells import CELLS, Cell, LayerTrace
+from rnnviz.engine.cells import CELLS, Cell
 from rnnviz.engine.errors import EngineError, ShapeError, SpecError, StepError
+from rnnviz.engine.fixed_points import FixedPoint, fixed_points
 from rnnviz.engine.flow import GradientFlow, gradient_flow
 from rnnviz.engine.forward import forward
 from rnnviz.engine.health import NonFinite, first_nonfinite
+from rnnviz.engine.initialisers import SCHEMES, Scheme, initialise
+from rnnviz.engine.interventions import Intervention
 from rnnviz.engine.jacobian import jacobian
-from rnnviz.engine.losses import Loss, cross_entropy
-from rnnviz.engine.optimizers import OPTIMIZERS, SGD, Optimizer, OptimizerState
-from rnnviz.engine.parameters import Parameters, initialise, parameter_shapes, parameters
+from rnnviz.engine.losses import (
+    LOSSES,
+    Loss,
+    binary_cross_entropy,
+    cross_entropy,
+    loss_for,
+    mean_squared_error,
+    measure,
+)
+from rnnviz.engine.lyapunov import LyapunovExponents, lyapunov_exponents
+from rnnviz.engine.optimizers import (
+    OPTIMIZERS,
+    SGD,
+    Adagrad,
+    Adam,
+    Momentum,
+    Optimizer,
+    OptimizerState,
+    RMSprop,
+)
+from rnnviz.engine.parameters import Parameters, parameter_shapes, parameters
 from rnnviz.engine.snapshot import Snapshot
 from rnnviz.engine.spec import DTYPES, NetworkSpec
-from rnnviz.engine.spectrum import Spectrum, spectrum
+from rnnviz.engine.spectrum import Spectra, Spectrum, spectra, spectrum
 from rnnviz.engine.threads import limit_threads
-from rnnviz.engine.trace import Trace
+from rnnviz.engine.trace import DirectionTrace, LayerTrace, Trace
 from rnnviz.engine.trainer import Trainer, train
+from rnnviz.engine.training_options import Options
+from rnnviz.engine.truncation import Carried
 from rnnviz.engine.verdict import Verdict, verdict
 from rnnviz.engine.window import visible_steps
 
@@ -33,27 +56,41 @@ __all__ = [
     "ACTIVATIONS",
     "CELLS",
     "DTYPES",
+    "LOSSES",
     "OPTIMIZERS",
+    "SCHEMES",
     "SGD",
+    "Adagrad",
+    "Adam",
     "Analysis",
     "Array",
     "Batch",
+    "Carried",
     "Cell",
+    "DirectionTrace",
     "EngineError",
+    "FixedPoint",
     "GradientFlow",
     "Gradients",
     "Integers",
+    "Intervention",
     "LayerGradients",
     "LayerTrace",
     "Loss",
+    "LyapunovExponents",
+    "Momentum",
     "NetworkSpec",
     "NonFinite",
     "Optimizer",
     "OptimizerState",
+    "Options",
     "Parameters",
+    "RMSprop",
+    "Scheme",
     "ShapeError",
     "Snapshot",
     "SpecError",
+    "Spectra",
     "Spectrum",
     "StepError",
     "Trace",
@@ -61,16 +98,24 @@ __all__ = [
     "Verdict",
     "analyse",
     "backward",
+    "binary_cross_entropy",
     "cross_entropy",
     "first_nonfinite",
+    "fixed_points",
     "forward",
     "gradient_flow",
     "initialise",
     "jacobian",
+    "judged_flow",
     "limit_threads",
+    "loss_for",
+    "lyapunov_exponents",
+    "mean_squared_error",
+    "measure",
     "parameter_shapes",
     "parameters",
     "sequence_batches",
+    "spectra",
     "spectrum",
     "text_batches",
     "train",

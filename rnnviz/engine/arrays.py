@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 Array: TypeAlias = NDArray[np.floating]
 Integers: TypeAlias = NDArray[np.integer]
@@ -38,16 +35,38 @@ def empty_by_step(shape: tuple[int, int, int], number: np.dtype[np.floating]) ->
     return np.empty((classes, steps * batch), number).T.reshape(shape)
 
 
-def product(vectors: NDArray[Any], matrix: Array) -> Array:
-    """Return vectors · matrix, (…, M) and (M, N), in one matrix product; `np.dot` alone would loop."""
-    rows: Array = np.dot(as_rows(vectors), matrix)
-    return rows.reshape(*vectors.shape[:-1], matrix.shape[1])
+class ByUnit:
+    """Lays (T, n, B) out as (n, T·B), which is what one product over all steps needs.
+
+    The buffer is used again and again: large new arrays cost more time than filling them.
+    """
+
+    def __init__(self, number: np.dtype[np.floating]) -> None:
+        self._buffer = np.empty(0, number)
+
+    def of(self, columns: Array) -> Array:
+        """Return the numbers laid out, a view if there is one sequence; they last until the next call."""
+        steps, rows, batch = columns.shape
+        if batch == 1:
+            return columns[:, :, 0].T
+        if len(self._buffer) < columns.size:
+            self._buffer = np.empty(columns.size, columns.dtype)
+        laid = self._buffer[: columns.size].reshape(rows, steps, batch)
+        np.copyto(laid, columns.swapaxes(0, 1))
+        return laid.reshape(rows, -1)
 
 
-def by_name(vectors: Array, names: Sequence[str]) -> dict[str, Array]:
-    """Name the equal parts of vectors that hold several states side by side. vectors: (…, H · names)."""
-    size = vectors.shape[-1] // len(names)
-    return {name: vectors[..., n * size : (n + 1) * size] for n, name in enumerate(names)}
+def add_product(left: Array, right: Array, out: Array, *, fresh: bool) -> None:
+    """Add a matrix product to `out`, or write it there if fresh."""
+    if fresh:
+        np.dot(left, right, out)
+    else:
+        np.add(out, np.dot(left, right), out)
+
+
+def by_step(columns: NDArray[Any], *, flat: bool) -> list[NDArray[Any]]:
+    """Return the steps of (T, …, B), each (…, B); flat drops the axis of B = 1, which makes work quicker."""
+    return list(columns[..., 0] if flat else columns)
 
 
 def is_finite(array: NDArray[Any]) -> bool:
@@ -57,22 +76,27 @@ def is_finite(array: NDArray[Any]) -> bool:
     return bool(isfinite(numbers.dot(numbers)) or np.isfinite(numbers).all())
 
 
-def row_norms(rows: Array) -> Array:
-    """Return the Euclidean norm of every row, exact also where the squares leave the range of float64.
+def column_norms(columns: Array) -> Array:
+    """Return the Euclidean norm of every column, exact also where the squares leave the range of float64.
 
-    rows: (n, m), float64. Rows that hold infinity or NaN have a norm of infinity or NaN.
+    columns: (m, n), float64. Columns that hold infinity or NaN have a norm of infinity or NaN.
     """
-    norms: Array = np.sqrt(np.vecdot(rows, rows))
+    norms: Array = np.sqrt(np.einsum("ij,ij->j", columns, columns))
     doubtful = ~((norms > _SMALLEST) & (norms < _LARGEST))
     if doubtful.any():
-        norms[doubtful] = _scaled_norms(rows[doubtful])
+        norms[doubtful] = _scaled_norms(columns[:, doubtful])
     return norms
 
 
-def _scaled_norms(rows: Array) -> Array:
-    """Return the norms of rows by scaling each with its largest entry first."""
-    largest = np.abs(rows).max(axis=1, initial=0.0)
+def row_norms(rows: Array) -> Array:
+    """Return the Euclidean norm of every row, as exact. rows: (n, m), float64."""
+    return column_norms(rows.T)
+
+
+def _scaled_norms(columns: Array) -> Array:
+    """Return the norms of columns by scaling each with its largest entry first."""
+    largest = np.abs(columns).max(axis=0, initial=0.0)
     scale = np.where((largest > 0) & np.isfinite(largest), largest, 1.0)
-    scaled = rows / scale[:, None]
-    norms: Array = scale * np.sqrt(np.vecdot(scaled, scaled))
+    scaled = columns / scale
+    norms: Array = scale * np.sqrt(np.einsum("ij,ij->j", scaled, scaled))
     return norms

@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 class Batch:
     """Sequences to learn from in one update; the arrays are copied and read-only.
 
-    x: (T, B) tokens or (T, B, I); targets: (T, B), −1 for no loss; lengths: (B,) or None, all T;
-    initial_state: (1, B, H) by name or None, zero. Whether they fit a network is checked when it runs.
+    x: (T, B) tokens or (T, B, I); targets: (T, B) classes, −1 for no loss, or (T, B, O) numbers, NaN for no
+    loss; lengths: (B,) or None, all T; initial_state: (L·D, B, H) by name or None, zero. Whether they fit a
+    network is checked when it runs.
     """
 
     x: Array | Integers
-    targets: Integers
+    targets: Array | Integers
     lengths: Integers | None = None
     initial_state: Mapping[str, Array] | None = None
 
@@ -47,15 +48,18 @@ def _frozen(values: ArrayLike) -> NDArray[Any]:
     return array
 
 
-def sequence_batches(inputs: ArrayLike, targets: ArrayLike) -> Iterator[Batch]:
+def sequence_batches(
+    inputs: ArrayLike, targets: ArrayLike, initial_state: Mapping[str, Array] | None = None
+) -> Iterator[Batch]:
     """Return the same sequence again and again, always the same Batch. inputs and targets: (T,), T may be 0.
 
-    −1 in targets leaves the loss of a step out. Raises ShapeError if they are no two rows of whole numbers.
+    −1 in targets leaves the loss of a step out. initial_state: (L·D, 1, H) by name or None, zero. Raises
+    ShapeError if they are no two rows of whole numbers.
     """
     x, wanted = (_tokens(row) for row in (inputs, targets))
     if len(x) != len(wanted):
         raise ShapeError(f"A sequence of {len(x)} inputs needs as many targets, not {len(wanted)}.")
-    return repeat(Batch(x[:, None], wanted[:, None]))
+    return repeat(Batch(x[:, None], wanted[:, None], initial_state=initial_state))
 
 
 def text_batches(ids: ArrayLike, *, length: int, size: int, seed: int, start: int = 0) -> Iterator[Batch]:

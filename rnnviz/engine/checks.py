@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rnnviz.engine.cells import CELLS
-from rnnviz.engine.errors import ShapeError
+from rnnviz.engine.errors import ShapeError, StepError
+from rnnviz.engine.inputs import is_tokens
 from rnnviz.engine.parameters import parameter_shapes
-from rnnviz.engine.projection import is_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rnnviz.engine.arrays import Array, Integers
     from rnnviz.engine.parameters import Parameters
     from rnnviz.engine.spec import NetworkSpec
+    from rnnviz.engine.trace import Trace
 
 
 def check_parameters(spec: NetworkSpec, params: Parameters) -> None:
@@ -65,9 +66,9 @@ def checked_lengths(lengths: ArrayLike | None, steps: int, batch: int) -> Intege
 def checked_state(
     spec: NetworkSpec, initial_state: Mapping[str, ArrayLike] | None, batch: int
 ) -> dict[str, Array]:
-    """Return the state before the first step by name, (B, H), a copy; zero where it is not given."""
+    """Return the states before the first step by name, (L·D, H, B), copies; zero where not given."""
     given = initial_state or {}
-    names, shape = CELLS[spec.cell].states, (1, batch, spec.hidden_size)
+    names, shape = CELLS[spec.cell].states, (spec.num_layers * spec.directions, batch, spec.hidden_size)
     for name in given:
         if name not in names:
             raise ShapeError(f"initial_state has no {name!r} in this cell; it has {', '.join(names)}.")
@@ -76,5 +77,17 @@ def checked_state(
         state = np.array(given[name], spec.number) if name in given else np.zeros(shape, spec.number)
         if state.shape != shape:
             raise ShapeError(f"initial_state[{name!r}] must have the shape {shape}, not {state.shape}.")
-        states[name] = state[0]
+        states[name] = np.ascontiguousarray(state.swapaxes(1, 2))
     return states
+
+
+def check_place(trace: Trace, sequence: int, layer: int, direction: int) -> None:
+    """Refuse a sequence, a layer (from the top if negative) or a direction that is not in the trace."""
+    layers, directions = len(trace.layers), len(trace.layers[0].directions)
+    for field, value, lowest, count in (
+        ("sequence", sequence, 0, len(trace.lengths)),
+        ("layer", layer, -layers, layers),
+        ("direction", direction, 0, directions),
+    ):
+        if not lowest <= value < count:
+            raise StepError(f"{field} must lie in 0 … {count - 1}, not {value}.")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from rnnviz.engine.losses import Loss
     from rnnviz.engine.parameters import Parameters
     from rnnviz.engine.trace import Trace
+    from rnnviz.engine.ways import Way
+
+# What is computed step by step: its name, its array, which begins with the axis of time, and its way.
+Tensor: TypeAlias = tuple[str, "Array | Integers", "Way | None"]
 
 _SUBJECTS = {"loss": "The loss is", "logits": "The logits are"}
 
@@ -48,12 +53,13 @@ def first_nonfinite(trace: Trace, loss: Loss, gradients: Gradients) -> NonFinite
     """Return the first value that is not finite in the order of computation, None if all are finite.
 
     That is: the initial state; then step by step x, a, h, logits, ŷ and loss; then ∂L/∂h from the last step
-    to the first; then what is summed over the steps.
+    to the first; then what is summed over the steps. In two directions, all steps of a layer come before the
+    next layer, which may read the last step first.
     """
     return (
         _first_whole((f"{name}₀", state) for name, state in trace.initial_state.items())
-        or _first_step(_forward_tensors(trace, loss))
-        or _first_step((("∂L/∂h", layer.h) for layer in reversed(gradients.layers)), backwards=True)
+        or _first_of(_forward_groups(trace, loss))
+        or _first_of(_backward_groups(trace, gradients), backwards=True)
         or _first_whole(_sums(loss, gradients))
     )
 
@@ -64,18 +70,55 @@ def first_nonfinite_parameter(params: Parameters) -> NonFinite | None:
     return None if is_finite(params.flat) else _first_whole(params.items())
 
 
-def _forward_tensors(trace: Trace, loss: Loss) -> Iterator[tuple[str, Array | Integers]]:
-    """Name what a step computes, in that order; every array begins with the axis of time."""
-    yield "x", trace.x
-    for layer in trace.layers:
-        for name, preactivation in layer.preactivations.items():
-            yield "a" if len(layer.preactivations) == 1 else f"a_{name}", preactivation
-        yield from layer.gates.items()
-        for name, states in layer.states.items():
-            yield name, states[1:]
-    yield "logits", trace.logits
-    yield "ŷ", trace.probabilities
-    yield "loss", loss.step
+def _forward_groups(trace: Trace, loss: Loss) -> list[list[Tensor]]:
+    """Name what a step computes, in that order, each group needing all steps of those before it."""
+    before: list[Tensor] = [("x", trace.x, None)]
+    layers = [_forward_tensors(trace, number) for number in range(len(trace.layers))]
+    after: list[Tensor] = [
+        ("logits", trace.logits, None),
+        ("ŷ", trace.probabilities, None),
+        ("loss", loss.step, None),
+    ]
+    return _joined_if_one_way(trace, [before, *layers, after])
+
+
+def _forward_tensors(trace: Trace, number: int) -> list[Tensor]:
+    tensors: list[Tensor] = []
+    for direction, found in enumerate(trace.layers[number].directions):
+        where = _where(trace, number, direction)
+        for name, preactivation in found.preactivations.items():
+            a = "a" if len(found.preactivations) == 1 else f"a_{name}"
+            tensors.append((a + where, preactivation, found.way))
+        for name, array in (*found.gates.items(), *reversed(found.states.items())):
+            tensors.append((name + where, array, found.way))
+    return tensors
+
+
+def _backward_groups(trace: Trace, gradients: Gradients) -> list[list[Tensor]]:
+    """Name what the sweeps compute, the top layer first."""
+    layers = reversed(range(len(trace.layers)))
+    return _joined_if_one_way(trace, [_backward_tensors(trace, gradients, number) for number in layers])
+
+
+def _backward_tensors(trace: Trace, gradients: Gradients, number: int) -> list[Tensor]:
+    tensors: list[Tensor] = []
+    for direction, found in enumerate(trace.layers[number].directions):
+        size = found.h.shape[2]
+        part = slice(direction * size, (direction + 1) * size)
+        for name, states in gradients.layers[number].states.items():
+            tensors.append((f"∂L/∂{name}{_where(trace, number, direction)}", states[..., part], found.way))
+    return tensors
+
+
+def _joined_if_one_way(trace: Trace, groups: list[list[Tensor]]) -> list[list[Tensor]]:
+    """Return one group if a step of a layer needs no later step of the layer it reads."""
+    return [list(chain(*groups))] if len(trace.layers[0].directions) == 1 else groups
+
+
+def _where(trace: Trace, layer: int, direction: int) -> str:
+    """Say in which layer and direction, if there is more than one."""
+    which = f" of layer {layer + 1}" if len(trace.layers) > 1 else ""
+    return which + (" backwards" if direction else "")
 
 
 def _sums(loss: Loss, gradients: Gradients) -> Iterator[tuple[str, Array]]:
@@ -95,18 +138,28 @@ def _first_whole(tensors: Iterable[tuple[str, Array]]) -> NonFinite | None:
     return None
 
 
-def _first_step(
-    tensors: Iterable[tuple[str, Array | Integers]], *, backwards: bool = False
-) -> NonFinite | None:
-    """Return the tensor that goes wrong at the earliest step (the latest if backwards); of two, the first."""
-    wrong = [(_bad_step(array, backwards), name, array) for name, array in tensors if not is_finite(array)]
-    if not wrong:
-        return None
-    order = -1 if backwards else 1
-    step, name, array = min(wrong, key=lambda found: order * found[0])
-    return NonFinite(name, step, bool(np.isinf(array[step]).any()))
+def _first_of(groups: Iterable[Iterable[Tensor]], *, backwards: bool = False) -> NonFinite | None:
+    return next(filter(None, (_first_step(group, backwards=backwards) for group in groups)), None)
 
 
-def _bad_step(array: Array | Integers, backwards: bool) -> int:
+def _first_step(tensors: Iterable[Tensor], *, backwards: bool) -> NonFinite | None:
+    """Return what goes wrong at the first step of its way (the last if backwards); of two tensors the first.
+
+    A tensor without a way runs forwards.
+    """
+    found: NonFinite | None = None
+    earliest = 0
+    for name, array, way in tensors:
+        if is_finite(array):
+            continue
+        turned = way is not None and way.backwards
+        step = _bad_step(array, last=backwards != turned)
+        place = len(array) - 1 - step if backwards != turned else step
+        if found is None or place < earliest:
+            found, earliest = NonFinite(name, step, bool(np.isinf(array[step]).any())), place
+    return found
+
+
+def _bad_step(array: Array | Integers, *, last: bool) -> int:
     bad = ~np.isfinite(array).reshape(len(array), -1).all(axis=1)
-    return int(np.flatnonzero(bad)[-1 if backwards else 0])
+    return int(np.flatnonzero(bad)[-1 if last else 0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import prod, sqrt
+from math import hypot, prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from rnnviz.engine.arrays import Array
 
+# Norms within these bounds have squares that neither underflow nor overflow in float64.
+_SMALLEST, _LARGEST = 1e-140, 1e140
+
 
 class Norms:
     """Measures the parts of a flat gradient, (P,), again and again, in float64.
@@ -23,15 +26,22 @@ class Norms:
 
     def __init__(self, gradient: Array, shapes: Mapping[str, tuple[int, ...]]) -> None:
         self._gradient = gradient
-        self._exact = np.asarray(gradient, np.float64)
+        self._squares = np.empty(gradient.shape, np.float64)
+        self._names = tuple(shapes)
         ends = np.cumsum([prod(shape) for shape in shapes.values()])
-        self._parts = dict(zip(shapes, np.split(self._exact, ends[:-1]), strict=True))
+        self._starts = np.concatenate([[0], ends[:-1]])
+        self._parts = np.split(gradient, ends[:-1])
 
-    def measure(self) -> dict[str, float]:
-        """Return the Euclidean norm of every parameter's gradient."""
-        if self._exact is not self._gradient:
-            np.copyto(self._exact, self._gradient)
-        return {name: _norm(part) for name, part in self._parts.items()}
+    def measure(self) -> tuple[dict[str, float], float]:
+        """Return the Euclidean norm of every parameter's gradient, and of all together."""
+        squares = np.multiply(self._gradient, self._gradient, self._squares, dtype=np.float64)
+        # However many parts there are, they are summed in one call.
+        norms: list[float] = np.sqrt(np.add.reduceat(squares, self._starts)).tolist()
+        total = hypot(*norms)
+        if not (min(norms) > _SMALLEST and total < _LARGEST):
+            norms = list(map(_exact, self._parts, norms))
+            total = hypot(*norms)
+        return dict(zip(self._names, norms, strict=True)), total
 
 
 def clip(gradient: Array, norm: float, limit: float) -> bool:
@@ -42,12 +52,21 @@ def clip(gradient: Array, norm: float, limit: float) -> bool:
     scale = limit / (norm + 1e-6)
     if not scale < 1:
         return False
-    np.multiply(gradient, scale, out=gradient)
+    np.multiply(gradient, scale, gradient)
     return True
 
 
-def _norm(vector: Array) -> float:
-    squared = float(vector.dot(vector))
-    if 1e-280 < squared < 1e280:
-        return sqrt(squared)
-    return float(row_norms(vector[None])[0])
+def clip_entries(gradient: Array, limit: float) -> bool:
+    """Bring every entry of a gradient into −limit … limit, in place; return whether one was outside."""
+    if np.maximum.reduce(gradient) <= limit and np.minimum.reduce(gradient) >= -limit:
+        return False
+    np.minimum(gradient, limit, out=gradient)
+    np.maximum(gradient, -limit, out=gradient)
+    return True
+
+
+def _exact(part: Array, norm: float) -> float:
+    """Return the norm of a part whose norm by the squares is `norm`, which may lie out of bounds."""
+    if _SMALLEST < norm < _LARGEST or not part.any():
+        return norm
+    return float(row_norms(part[None].astype(np.float64))[0])

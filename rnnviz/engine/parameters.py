@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from math import prod
 from types import MappingProxyType
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rnnviz.engine.arrays import Array
-from rnnviz.engine.cells import CELLS, LayerWeights
-from rnnviz.engine.errors import ShapeError, SpecError
+from rnnviz.engine.cells import CELLS, Weights
+from rnnviz.engine.errors import ShapeError
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -23,19 +23,34 @@ if TYPE_CHECKING:
 @lru_cache(maxsize=64)
 def parameter_shapes(spec: NetworkSpec) -> Mapping[str, tuple[int, ...]]:
     """Return the shape of every parameter, in PyTorch's order and under its names."""
-    cell = CELLS[spec.cell]
-    rows, hidden = len(cell.gates) * spec.hidden_size, spec.hidden_size
-    shapes: dict[str, tuple[int, ...]] = {"weight_ih_l0": (rows, spec.input_size)}
-    if cell.recurrent:
-        shapes["weight_hh_l0"] = (rows, hidden)
-    if spec.bias:
-        shapes["bias_ih_l0"] = (rows,)
-    if spec.bias and cell.recurrent:
-        shapes["bias_hh_l0"] = (rows,)
-    shapes["head.weight"] = (spec.output_size, hidden)
+    shapes: dict[str, tuple[int, ...]] = {}
+    if spec.embedding_size is not None:
+        shapes["embedding.weight"] = (spec.input_size, spec.embedding_size)
+    for layer in range(spec.num_layers):
+        for direction in range(spec.directions):
+            shapes |= _layer_shapes(spec, layer, suffix(layer, direction))
+    shapes["head.weight"] = (spec.output_size, spec.width)
     if spec.bias:
         shapes["head.bias"] = (spec.output_size,)
     return MappingProxyType(shapes)
+
+
+def suffix(layer: int, direction: int) -> str:
+    """Return how the names of a layer's parameters end, as PyTorch has it."""
+    return f"_l{layer}_reverse" if direction else f"_l{layer}"
+
+
+def _layer_shapes(spec: NetworkSpec, layer: int, end: str) -> dict[str, tuple[int, ...]]:
+    cell = CELLS[spec.cell]
+    rows = len(cell.gates) * spec.hidden_size
+    shapes: dict[str, tuple[int, ...]] = {"weight_ih" + end: (rows, spec.layer_inputs(layer))}
+    if cell.recurrent:
+        shapes["weight_hh" + end] = (rows, spec.hidden_size)
+    if spec.bias:
+        shapes["bias_ih" + end] = (rows,)
+    if spec.bias and cell.recurrent:
+        shapes["bias_hh" + end] = (rows,)
+    return shapes
 
 
 def views(flat: Array, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Array]:
@@ -125,34 +140,24 @@ def empty_flat(spec: NetworkSpec) -> Array:
     return np.empty(sum(map(prod, parameter_shapes(spec).values())), spec.number)
 
 
-def _uniform(spec: NetworkSpec, generator: np.random.Generator) -> Array:
-    """Draw from ±1/√H, which is what PyTorch does for the layer as for the readout."""
-    bound = spec.hidden_size**-0.5
-    return generator.uniform(-bound, bound, len(empty_flat(spec))).astype(spec.number)
-
-
-SCHEMES: dict[str, Callable[[NetworkSpec, np.random.Generator], Array]] = {"uniform": _uniform}
-
-
-def initialise(spec: NetworkSpec, scheme: str = "uniform", seed: int = 0) -> Parameters:
-    """Draw the parameters of a new network; the same seed gives the same numbers."""
-    if scheme not in SCHEMES:
-        raise SpecError(f"scheme must be one of {', '.join(SCHEMES)}, not {scheme!r}.")
-    return Parameters(SCHEMES[scheme](spec, np.random.default_rng(seed)), parameter_shapes(spec))
-
-
 def layer_weights(
-    spec: NetworkSpec, params: Parameters, number: type[np.floating] | np.dtype[np.floating] | None = None
-) -> LayerWeights:
-    """Return the parameters of the layer, as `number` if given; those it does not have are zero."""
-    rows, number = len(CELLS[spec.cell].gates) * spec.hidden_size, number or params.flat.dtype
+    spec: NetworkSpec,
+    params: Mapping[str, Array],
+    layer: int,
+    direction: int,
+    number: type[np.floating] | np.dtype[np.floating] | None = None,
+) -> Weights:
+    """Return the parameters of a layer and direction, as `number` if given; those it lacks are zero."""
+    end = suffix(layer, direction)
+    size = spec.hidden_size
+    rows, number = len(CELLS[spec.cell].gates) * size, number or spec.number
 
     def get(name: str, *shape: int) -> Array:
         return np.asarray(params[name], number) if name in params else np.zeros(shape, number)
 
-    return LayerWeights(
-        weight_ih=get("weight_ih_l0"),
-        weight_hh=get("weight_hh_l0", rows, spec.hidden_size),
-        bias_ih=get("bias_ih_l0", rows),
-        bias_hh=get("bias_hh_l0", rows),
+    return Weights(
+        weight_ih=get("weight_ih" + end),
+        weight_hh=get("weight_hh" + end, rows, size),
+        bias_ih=get("bias_ih" + end, rows),
+        bias_hh=get("bias_hh" + end, rows),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rnnviz.engine.checks import check_tokens, checked_inputs, checked_lengths, checked_state
+from rnnviz.engine.inputs import is_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 class Sequences:
     """A batch to run over; it owns its arrays.
 
-    x: (T, B) tokens or (T, B, I); initial: (B, H) by state; lengths: (B,); padding: which (t, b) lie past
-    their sequence's length, (T, B), None if none does. What x holds there is zero.
+    x: (T, B) tokens or columns (T, I, B); initial: (L·D, H, B) by state; lengths: (B,); padding: which (t, b)
+    lie past their sequence's length, (T, B), None if none does. What x holds there is zero.
     """
 
     x: Array | Integers
@@ -39,6 +40,16 @@ class Sequences:
             np.copyto(state, others.initial[name])
         self.padding = others.padding
 
+    @property
+    def shown(self) -> Array | Integers:
+        """The inputs as they were given: (T, B) tokens or (T, B, I)."""
+        return self.x if is_tokens(self.x) else self.x.swapaxes(1, 2)
+
+    def silence(self, columns: Array) -> None:
+        """Make zero in place what lies past a sequence's length. columns: (T, n, B)."""
+        if self.padding is not None:
+            columns.swapaxes(1, 2)[self.padding] = 0.0
+
 
 def checked_sequences(
     spec: NetworkSpec,
@@ -53,7 +64,9 @@ def checked_sequences(
     if padding is not None:
         inputs[padding] = 0  # what stands there can do no harm
     check_tokens(spec, inputs)
-    return Sequences(inputs, checked_state(spec, initial_state, inputs.shape[1]), ends, padding)
+    if not is_tokens(inputs):
+        inputs = np.ascontiguousarray(inputs.swapaxes(1, 2), spec.number)
+    return Sequences(inputs, checked_state(spec, initial_state, len(ends)), ends, padding)
 
 
 def _padding(lengths: Integers, steps: int) -> Booleans | None:

@@ -1,4 +1,4 @@
-"""What network it is: its cell, its sizes, its number type."""
+"""What network it is: its cell, its layers, its sizes, its number type."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ from rnnviz.engine.cells import CELLS
 from rnnviz.engine.errors import SpecError
 
 DTYPES = ("float64", "float32")
+READOUTS = ("softmax", "sigmoid", "linear")
+GRU_RESETS = ("after", "before")
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkSpec:
-    """A network of one recurrent layer with a softmax readout at every step.
+    """A network of recurrent layers, one above another, with a readout at every step.
 
     cell: a key of `CELLS`; activation: one that the cell allows. bias=False drops `head.bias` too.
-    Raises SpecError, one sentence that names the field.
+    bidirectional: every layer also runs from the last step to the first, and what both ways find stands side
+    by side, (…, 2·H). readout: what becomes of the logits. gru_reset: whether the reset gate of a GRU acts
+    after the recurrent product (PyTorch) or before it (Cho et al. 2014). embedding_size: E, so that tokens
+    are looked up in a table (I, E) first; None for one-hot vectors. Raises SpecError, one sentence that
+    names the field.
     """
 
     cell: str
@@ -25,22 +31,49 @@ class NetworkSpec:
     hidden_size: int
     output_size: int
     activation: str = "tanh"
+    num_layers: int = 1
+    bidirectional: bool = False
     bias: bool = True
+    readout: str = "softmax"
     dtype: str = "float64"
+    gru_reset: str = "after"
+    embedding_size: int | None = None
 
     def __post_init__(self) -> None:
         _require_choice("cell", self.cell, tuple(CELLS))
-        _require_choice("activation", self.activation, CELLS[self.cell].activations)
+        cell = CELLS[self.cell]
+        _require_choice("activation", self.activation, cell.activations)
+        _require_choice("readout", self.readout, READOUTS)
         _require_choice("dtype", self.dtype, DTYPES)
-        for field in ("input_size", "hidden_size", "output_size"):
+        _require_choice("gru_reset", self.gru_reset, GRU_RESETS if self.cell == "gru" else GRU_RESETS[:1])
+        for field in ("input_size", "hidden_size", "output_size", "num_layers"):
             _require_size(field, getattr(self, field))
-        if not isinstance(self.bias, bool):
-            raise SpecError(f"bias must be true or false, not {self.bias!r}.")
+        if self.embedding_size is not None:
+            _require_size("embedding_size", self.embedding_size)
+        for field in ("bidirectional", "bias"):
+            if not isinstance(getattr(self, field), bool):
+                raise SpecError(f"{field} must be true or false, not {getattr(self, field)!r}.")
+        if self.bidirectional and not cell.recurrent:
+            raise SpecError(f"bidirectional must be false for the cell {self.cell}, which has no direction.")
 
     @property
     def number(self) -> np.dtype[np.floating]:
         """The NumPy type of parameters, states and gradients."""
         return np.dtype(np.float32 if self.dtype == "float32" else np.float64)
+
+    @property
+    def directions(self) -> int:
+        """D, how many ways a layer runs through time."""
+        return 2 if self.bidirectional else 1
+
+    @property
+    def width(self) -> int:
+        """D·H, how many numbers a layer hands on at every step."""
+        return self.directions * self.hidden_size
+
+    def layer_inputs(self, layer: int) -> int:
+        """Return how many numbers a layer reads at every step."""
+        return self.width if layer else self.embedding_size or self.input_size
 
 
 def _require_choice(field: str, value: object, choices: tuple[str, ...]) -> None:

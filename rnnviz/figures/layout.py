@@ -65,7 +65,8 @@ class Span(NamedTuple):
 def plot_rects(figure: Figure, width: float, height: float, zoom: float = 1.0) -> tuple[Rect, ...]:
     """Return the drawing area of each plot in a picture of width × height logical pixels.
 
-    A row is as high as the largest weight in it demands; columns are equally wide. `zoom` scales the margins.
+    A row is as high as the largest height in it, or else as the largest weight demands; columns are equally
+    wide. `zoom` scales margins and heights.
     With too little room areas have no width or no height, never a negative one.
     """
     margins, columns = figure.margins, max(1, figure.columns)
@@ -75,7 +76,7 @@ def plot_rects(figure: Figure, width: float, height: float, zoom: float = 1.0) -
     gap = margins.between_columns * zoom
     room = max(0.0, (width - (margins.left + margins.right) * zoom - gap * (columns - 1)) / columns)
     free = height - caption_height(figure, width, zoom)
-    tops, heights = _rows([_weight(row) for row in rows], figure, free, zoom)
+    tops, heights = _rows(rows, figure, free, zoom)
     return tuple(
         _fitted(plot, Rect(margins.left * zoom + n * (room + gap), top, room, high), zoom)
         for row, top, high in zip(rows, tops, heights, strict=True)
@@ -97,14 +98,18 @@ def _weight(row: Sequence[Plot]) -> float:
 
 
 def _rows(
-    weights: list[float], figure: Figure, height: float, zoom: float
+    rows: Sequence[Sequence[Plot]], figure: Figure, height: float, zoom: float
 ) -> tuple[list[float], list[float]]:
     """Tops and heights of the rows."""
     margins = figure.margins
     gap = margins.between_rows * zoom
-    free = max(0.0, height - (margins.top + margins.bottom) * zoom - gap * (len(weights) - 1))
-    total = sum(weights)
-    heights = [free * weight / total if total > 0 else free / len(weights) for weight in weights]
+    free = max(0.0, height - (margins.top + margins.bottom) * zoom - gap * (len(rows) - 1))
+    fixed = [max(plot.height for plot in row) * zoom for row in rows]
+    weights = [0.0 if high > 0 else _weight(row) for high, row in zip(fixed, rows, strict=True)]
+    shrunk, total = min(1.0, free / max(1.0, sum(fixed))), sum(weights)
+    free -= shrunk * sum(fixed)
+    shares = [free * weight / total if total > 0 else free / len(rows) for weight in weights]
+    heights = [shrunk * high if high > 0 else share for high, share in zip(fixed, shares, strict=True)]
     tops, top = [], margins.top * zoom
     for high in heights:
         tops.append(top)
@@ -248,3 +253,12 @@ def text_room(mark: Text, plot: Plot, rect: Rect, zoom: float = 1.0) -> TextRoom
     pitch = abs(mark.pitch) * rect.w / abs(high - low)
     radius = min(radius, (pitch - min(FRAME_GAP * scale, FRAME_SHARE * pitch)) / 2)
     return TextRoom(min(size, TIGHT * radius), radius)
+
+
+def frame_width(mark: Text, plot: Plot, rect: Rect, zoom: float = 1.0) -> float:
+    """Return how wide a frame around a long string may be: inside its pitch; 0, no wider, without one."""
+    if mark.pitch is None:
+        return 0.0
+    low, high = limits(plot.x)
+    pitch = abs(mark.pitch) * rect.w / abs(high - low)
+    return max(0.0, pitch - min(FRAME_GAP * content_scale(plot, rect, zoom), FRAME_SHARE * pitch))

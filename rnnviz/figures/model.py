@@ -69,7 +69,8 @@ class Heatmap:
     """A matrix as coloured cells; NaN cells are left empty.
 
     values: (rows, columns). Row 0 begins at y = `top`, the last row ends at y = `bottom`; column n covers
-    left + n to left + n + 1, of which `fill` is coloured. `decimals` prints values that fit.
+    left + n to left + n + 1, of which `fill` is coloured. `decimals` prints values that fit, `texts` other
+    words instead, one a cell row by row.
     """
 
     values: Floats
@@ -80,6 +81,7 @@ class Heatmap:
     fill: float = 1.0
     rounded: bool = False
     decimals: int | None = None
+    texts: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -125,7 +127,7 @@ class Text:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Region:
-    """A range of x, and of y unless None: role "veil" dims what is under it, any other role is an outline."""
+    """A range of x, and of y unless None: "veil" and "stale" dim what is beneath, other roles outline it."""
 
     low: float
     high: float
@@ -144,7 +146,45 @@ class Points:
     size: float = 7.0
 
 
-Mark: TypeAlias = Line | Bars | Heatmap | Boxes | Arrows | Text | Region | Points
+@dataclass(frozen=True, eq=False, slots=True)
+class CellBars:
+    """Bars along the lower edges of a matrix's cells: from the middle to the right, to the left below 0.
+
+    values: (rows, columns); cells are one unit wide and high, the first at (0, 0). The bar of ±limit reaches
+    the side of its cell; NaN draws none.
+    """
+
+    values: Floats
+    limit: float
+    role: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Locks:
+    """Small padlocks in the corners of cells that are one unit wide and high; cells: (n, 2), row, column."""
+
+    cells: Floats
+    role: str = "text"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Dial:
+    """Points around the unit circle, in the largest square of an area of the plot, words in rows beneath it.
+
+    points: (n, 2). reach: the coordinate at the square's side. The area is left to right, top to bottom.
+    """
+
+    points: Floats
+    reach: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+    role: str
+    words: tuple[str, ...] = ()
+
+
+Mark: TypeAlias = Line | Bars | Heatmap | Boxes | Arrows | Text | Region | Points | CellBars | Locks | Dial
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +202,7 @@ class Plot:
 
     fit: "stretch" fills the room; "square" makes one unit of x as long as one of y; "natural" draws at
     `natural` (width, height) pixels from the top left, smaller or up to twice as large as there is room.
+    height: in pixels, instead of a share by `weight`, if it is above 0.
     """
 
     name: str
@@ -174,6 +215,7 @@ class Plot:
     fit: Literal["stretch", "square", "natural"] = "stretch"
     natural: tuple[float, float] = (0.0, 0.0)
     clip: bool = False
+    height: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

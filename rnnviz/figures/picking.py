@@ -66,16 +66,24 @@ def pick(figure: Figure, width: float, height: float, px: float, py: float, zoom
 
 def _picked(plot: Plot, rect: Rect, at: tuple[float, float], zoom: float) -> Pick:
     x, y = to_data(plot, rect, *at)
+    beside = Pick(plot.name, x, y)
     for n in range(len(plot.marks) - 1, -1, -1):
         mark = plot.marks[n]
         if isinstance(mark, Heatmap):
             cell = cell_at(mark, x, y)
-            if cell is not None:
+            if cell is not None and _is_coloured(mark, x):
                 return Pick(plot.name, x, y, n, *cell)
+            if cell is not None and beside.mark is None:
+                beside = Pick(plot.name, x, y, n, *cell)
         index = _index(mark, plot, rect, at, zoom)
         if index is not None:
             return Pick(plot.name, x, y, n, index=index)
-    return Pick(plot.name, x, y)
+    return beside
+
+
+def _is_coloured(mark: Heatmap, x: float) -> bool:
+    """Whether a place is in the coloured part of its column: strips of several maps stand side by side."""
+    return abs((x - mark.left) % 1.0 - 0.5) <= mark.fill / 2
 
 
 def cell_at(mark: Heatmap, x: float, y: float) -> tuple[int, int] | None:

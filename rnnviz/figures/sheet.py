@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
 from rnnviz.figures.memo import memoised
-from rnnviz.figures.model import Axis, Line, Mark, Plot, Text
+from rnnviz.figures.model import Axis, Line, Mark, Plot, Region, Text
 from rnnviz.figures.numbers import written
+from rnnviz.figures.textruns import plain
 
 if TYPE_CHECKING:
     from rnnviz.figures.model import Floats
@@ -19,6 +20,8 @@ NAN = float("nan")  # one object, so that equal brackets are found again; it lif
 ROW = 17.0  # pixels from one number to the next
 DIGIT = 7.0  # width of a tabular figure at the size numbers are set in
 BRACKET = 4.0
+OMITTED = -1  # instead of a row: others stand there
+LETTER = 0.55  # of the size: the width of a letter in a formula, subscripts among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,16 @@ class Style:
 NUMBER = Style("text", 12.0, 1.0)
 
 
+class Place(NamedTuple):
+    """Where a number of a quantity stands."""
+
+    left: float
+    right: float
+    y: float
+    quantity: str
+    row: int
+
+
 @dataclass(slots=True)
 class Sheet:
     """Collects text and brackets, then becomes a plot of just that size."""
@@ -42,11 +55,15 @@ class Sheet:
     height: float = 0.0
     _texts: dict[Style, list[tuple[float, float, str]]] = field(default_factory=dict)
     _brackets: list[tuple[float, float]] = field(default_factory=list)
+    _outlines: list[Region] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
 
     def write(self, x: float, y: float, string: str, style: Style) -> None:
         """Set a string with its middle line at y; x is its left, centre or right by the style's align."""
         self._texts.setdefault(style, []).append((x, y, string))
         self.height = max(self.height, y + ROW / 2)
+        if style.family == "mathematics":
+            self.width = max(self.width, x + (1 - style.align) * LETTER * style.size * len(plain(string)))
 
     def vector(self, x: float, y: float, strings: tuple[str, ...], heading: str, role: str) -> float:
         """Set a bracketed column of numbers from the left edge x, the first at y; return the right edge."""
@@ -63,6 +80,10 @@ class Sheet:
         self.width = max(self.width, x + width)
         return x + width
 
+    def outline(self, left: float, right: float, y: float) -> None:
+        """Outline a row of numbers, whose middle line is at y."""
+        self._outlines.append(Region(left, right, "selection", y + ROW / 2, y - ROW / 2))
+
     def plot(self, name: str) -> Plot:
         """Return the sheet as a plot of its natural size."""
         marks: list[Mark] = [_brackets_through(tuple(self._brackets))] if self._brackets else []
@@ -71,6 +92,7 @@ class Sheet:
             entries = self._texts[style]
             at = np.array([entry[:2] for entry in entries], float)
             marks.append(_text(at, tuple(entry[2] for entry in entries), style))
+        marks += self._outlines
         size = (max(self.width, 1.0), max(self.height, 1.0))
         x_axis, y_axis = Axis(0, size[0], shown=False), Axis(0, size[1], shown=False, reverse=True)
         return Plot(name, x_axis, y_axis, tuple(marks), fit="natural", natural=size)
@@ -92,7 +114,6 @@ def vector_width(strings: tuple[str, ...]) -> float:
     return max((len(string) for string in strings), default=1) * DIGIT + 2 * BRACKET + 8
 
 
-def column(values: Floats, rows: tuple[int, ...], complete: bool) -> tuple[str, ...]:
-    """Write the chosen rows of a vector; an ellipsis says that there are more."""
-    strings = tuple(written(float(values[row])) for row in rows)
-    return strings if complete else (*strings, "⋮")
+def column(values: Floats, rows: tuple[int, ...]) -> tuple[str, ...]:
+    """Write the chosen rows of a vector; an ellipsis says where there are more."""
+    return tuple("⋮" if row == OMITTED else written(float(values[row])) for row in rows)

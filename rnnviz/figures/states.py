@@ -1,32 +1,166 @@
-"""The hidden states of the shown steps, and the scale that colours them in every figure."""
+"""What the cells of a network compute, lane by lane: names, colours, values of the shown steps, scales."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from rnnviz.figures.columns import columns_of
+from rnnviz.engine import CELLS
+from rnnviz.figures.columns import shown_columns
 from rnnviz.figures.model import Scale
 from rnnviz.figures.numbers import largest, nice_ceiling
 
 if TYPE_CHECKING:
-    from rnnviz.figures.model import Floats
+    from collections.abc import Iterable
+
+    from rnnviz.engine import NetworkSpec
+    from rnnviz.engine.trace import DirectionTrace
+    from rnnviz.figures.model import Floats, Map
     from rnnviz.figures.scene import Scene
 
+SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+ARROWS = ("→", "←")
+BOUNDED = frozenset({"tanh", "sigmoid"})
 
-def states(scene: Scene) -> Floats:
-    """Return h of the window with the state before it: (n + 1, H); NaN where a cell has none before."""
-    columns, trace = columns_of(scene), scene.analysis.trace
-    h = trace.layers[0].h[:, 0]
-    if "weight_hh_l0" not in scene.parameters:
-        before = np.full(h.shape[1:], np.nan)
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """What a gate or a state is: its colour's role, the word for it, and the map of its values."""
+
+    role: str
+    word: str = ""
+    map: Map = "gate"
+
+
+QUANTITIES = {
+    "h": Quantity("hidden", map="signed"),
+    "c": Quantity("cell", map="signed"),
+    "f": Quantity("forget_gate", "forget"),
+    "i": Quantity("input_gate", "input"),
+    "g": Quantity("candidate", "candidate", "signed"),
+    "o": Quantity("output_gate", "output"),
+    "r": Quantity("input_gate", "reset"),
+    "z": Quantity("forget_gate", "update"),
+    "hn": Quantity("candidate", "candidate’s memory", "signed"),
+    "n": Quantity("candidate", "candidate", "signed"),
+}
+"""Gates and states by name, in reading order: c_t = f ⊙ c_{t−1} + i ⊙ g, then h_t = o ⊙ tanh(c_t)."""
+
+OTHER = Quantity("muted", map="signed")  # of a cell that is not known here
+
+
+class Lane(NamedTuple):
+    """One layer in one direction, both from 0; direction 1 runs from the last step to the first."""
+
+    layer: int
+    direction: int
+
+
+@lru_cache(maxsize=32)
+def lanes(spec: NetworkSpec) -> tuple[Lane, ...]:
+    """Return all lanes, the lowest layer first and in it forwards first: PyTorch's order."""
+    return tuple(Lane(n, d) for n in range(spec.num_layers) for d in range(spec.directions))
+
+
+def lane_looked_at(scene: Scene) -> Lane:
+    """Return the lane that figures show in full."""
+    return Lane(scene.layer, scene.direction)
+
+
+def quantity(name: str) -> Quantity:
+    """Return what is known of a gate or a state."""
+    return QUANTITIES.get(name, OTHER)
+
+
+@lru_cache(maxsize=256)
+def symbol(spec: NetworkSpec, name: str, lane: Lane, subscript: str = "_t") -> str:
+    """Write a quantity of a lane: h_t, with its layer if there are several, with an arrow if it has one."""
+    layer = f"⁽{str(lane.layer + 1).translate(SUPERSCRIPT)}⁾" if spec.num_layers > 1 else ""
+    arrow = ARROWS[lane.direction] if spec.bidirectional else ""
+    return f"{name}{layer}{arrow}{subscript}"
+
+
+def lane_title(spec: NetworkSpec, lane: Lane) -> str:
+    """Call a lane by its number and its arrow: “layer 2 →”, “←”."""
+    parts = (f"layer {lane.layer + 1}",) if spec.num_layers > 1 else ()
+    arrow = (ARROWS[lane.direction],) if spec.bidirectional else ()
+    return " ".join((*parts, *arrow))
+
+
+def traced(scene: Scene, lane: Lane) -> DirectionTrace:
+    """Return all that a lane computed."""
+    return scene.analysis.trace.layers[lane.layer].directions[lane.direction]
+
+
+def state_names(spec: NetworkSpec) -> tuple[str, ...]:
+    """Return the states of the network's cell, "h" first."""
+    return CELLS[spec.cell].states
+
+
+def gate_names(scene: Scene) -> tuple[str, ...]:
+    """Return the gates and the candidate of the network's cell in reading order; none if it has none."""
+    return _in_order(tuple(traced(scene, Lane(0, 0)).course.gates))
+
+
+@lru_cache(maxsize=32)
+def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
+    known = list(QUANTITIES)
+    return tuple(sorted(names, key=lambda name: known.index(name) if name in known else len(known)))
+
+
+def first_column(scene: Scene, lane: Lane) -> int:
+    """Return the column of a lane's first shown state: the one before the window, or its first step."""
+    return shown_columns(scene).start + lane.direction
+
+
+def states(scene: Scene, lane: Lane, name: str) -> Floats:
+    """Return a state of the window and the one it starts from: (n + 1, H).
+
+    The one it starts from comes first, or last if the lane runs backwards; it is NaN in a cell that starts
+    from none.
+    """
+    columns, found = shown_columns(scene), traced(scene, lane)
+    values = found.states[name][:, 0]
+    outside = columns.stop if lane.direction else columns.start - 1
+    if not CELLS[scene.spec.cell].recurrent:
+        beyond = np.full(values.shape[1:], np.nan)
+    elif 0 <= outside < len(values):
+        beyond = values[outside]
     else:
-        before = h[columns.start - 1] if columns.start else trace.initial_state["h"][0, 0]
-    return np.concatenate((before[None], h[columns.start : columns.stop]))
+        beyond = found.initial[name][0]
+    shown = values[columns.start : columns.stop]
+    return np.concatenate((shown, beyond[None]) if lane.direction else (beyond[None], shown))
 
 
-def state_scale(h: Floats, activation: str) -> Scale:
-    """Return −1 … 1 for a bounded activation, otherwise a range that rests while its values move."""
-    limit = 1.0 if activation in {"tanh", "sigmoid"} else nice_ceiling(largest(h))
-    return Scale("signed", -limit, limit, label="h_t")
+def gate(scene: Scene, lane: Lane, name: str) -> Floats:
+    """Return a gate, or the candidate, of the window: (n, H)."""
+    columns = shown_columns(scene)
+    return traced(scene, lane).gates[name][columns.start : columns.stop, 0]
+
+
+def preactivation(scene: Scene, lane: Lane, name: str) -> Floats:
+    """Return what a gate, or h, is a function of, in the window: (n, H)."""
+    columns = shown_columns(scene)
+    return traced(scene, lane).preactivations[name][columns.start : columns.stop, 0]
+
+
+def preactivation_names(scene: Scene) -> tuple[str, ...]:
+    """Return the preactivations of the network's cell in reading order."""
+    return _in_order(tuple(traced(scene, Lane(0, 0)).course.preactivations))
+
+
+def state_limit(name: str, activation: str, shown: Iterable[Floats]) -> float:
+    """Return 1 for a bounded state, otherwise the end of a range that rests while its values move."""
+    if name == "h" and activation in BOUNDED:
+        return 1.0
+    return nice_ceiling(max(map(largest, shown), default=0.0))
+
+
+@lru_cache(maxsize=256)
+def scale_of(name: str, limit: float, label: str) -> Scale:
+    """Return how a quantity's values become colours: a gate's 0 … 1, any other's −limit … limit."""
+    kind = quantity(name).map
+    return Scale(kind, -limit if kind == "signed" else 0.0, limit, label=label)

@@ -2,10 +2,92 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QEasingCurve, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStyle
+
+from rnnviz.figures.gallery.network import lane_at, network
 from rnnviz.panels._registry import register
+from rnnviz.panels.base.buttons import tool_button
 from rnnviz.panels.base.figure_panel import TimePanel
+from rnnviz.panels.base.zooming import HINT, Zooming
+from rnnviz.panels.views.time_view import TimeView
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from rnnviz.figures.model import Figure
+    from rnnviz.figures.picking import Pick
+    from rnnviz.figures.scene import Scene
+    from rnnviz.figures.theme import Theme
+    from rnnviz.session.session import Session
+
+DURATION = 300  # milliseconds to fold up
+FOLDED_TIP = f"Fold the steps into one copy with loops, or unroll it in time (F). {HINT}"
 
 
 @register("network")
 class NetworkPanel(TimePanel):
-    """The network unrolled in time; the playhead animates it."""
+    """The network unrolled in time; the playhead animates it, a click on a box looks at its layer.
+
+    Folded it is one copy with loops. settled: it is folded, or unrolled, and moves no more.
+    """
+
+    shows_flow = False
+    view_type = TimeView
+    settled = Signal()
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(session, theme, parent)
+        self.fold = 0.0
+        self.folded = tool_button("Folded", "small", FOLDED_TIP, checked=False)
+        self.folded.toggled.connect(self._on_toggled)
+        cast("TimeView", self.view).menu_asked.connect(self.selecting.show_menu)
+        self.zooming = Zooming(session, cast("TimeView", self.view), self)
+        self._motion = QVariantAnimation(self)
+        self._motion.setEasingCurve(QEasingCurve.Type.InOutCubic)
+        self._motion.valueChanged.connect(self._on_moved)
+        self._motion.finished.connect(self.settled)
+        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence("F"), self, context=context).activated.connect(self.folded.toggle)
+
+    def heading_controls(self) -> tuple[QWidget, ...]:
+        """Return the button that folds and unrolls."""
+        return (self.folded,)
+
+    def draw(self, scene: Scene) -> Figure:
+        """Return the network as far as it is folded."""
+        return network(scene, self.fold)
+
+    def _on_toggled(self, folded: bool) -> None:
+        """Move there from wherever it is now; at once if the platform wants no motion, or nobody looks."""
+        self._motion.stop()
+        goal = float(folded)
+        if not self.isVisible() or not self._is_animated():
+            self._on_moved(goal)
+            self.settled.emit()
+            return
+        self._motion.setStartValue(self.fold)
+        self._motion.setEndValue(goal)
+        self._motion.setDuration(max(1, round(DURATION * abs(goal - self.fold))))
+        self._motion.start()
+
+    def _is_animated(self) -> bool:
+        return self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+
+    def _on_moved(self, fold: float) -> None:
+        self.fold = fold
+        self.refresh()
+
+    def _on_pressed(self, pick: Pick) -> None:
+        lane = lane_at(self.scene, pick.y)
+        if lane is not None and lane != (self.scene.layer, self.scene.direction):
+            self.session.playback.look_at(*lane)
+        super()._on_pressed(pick)
+
+    def seek(self, x: float) -> None:
+        """Move the playhead to a column; folded there is but one."""
+        if self.fold == 0:
+            super().seek(x)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from rnnviz.engine import OPTIMIZERS
 from rnnviz.figures.gallery.training import training as draw_training
 from rnnviz.panels._registry import register
 from rnnviz.panels.base.buttons import tool_button
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from rnnviz.figures.theme import Theme
     from rnnviz.session.session import Moment, Session
 
-CONTROLS_WIDTH = 270
+CONTROLS_WIDTH = 316
 MEASURED_EVERY = 500  # milliseconds between two measurements of the speed, so that its figure can be read
 STATES = {
     "idle": "Not trained yet",
@@ -104,7 +105,7 @@ class TrainingPanel(ChartPanel):
         self.train = tool_button(
             "Train",
             "primary",
-            "Train, or pause: gradient descent on the weights W ← W − η ∂L/∂W",
+            "Train, or pause: one update after another, by gradient descent W ← W − η ∂L/∂W or another rule",
             checked=False,
         )
         self.step = tool_button(
@@ -126,7 +127,14 @@ class TrainingPanel(ChartPanel):
         self.rate.setDecimals(6)
         self.rate.setRange(1e-6, MAX_RATE)
         self.rate.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
-        self.rate.setToolTip("The learning rate η in W ← W − η ∂L/∂W")
+        self.rate.setToolTip("The learning rate η: how far an update goes, as in W ← W − η ∂L/∂W")
+        self.optimizer = QComboBox()
+        for name, optimizer in OPTIMIZERS.items():
+            self.optimizer.addItem(optimizer.title, name)
+        self.optimizer.setToolTip(
+            "The optimiser: how an update follows from ∂L/∂W, and from those before it; each begins at its "
+            "own rate η"
+        )
         self.clip = QDoubleSpinBox()
         self.clip.setDecimals(3)
         self.clip.setRange(0.0, 1e6)
@@ -141,32 +149,33 @@ class TrainingPanel(ChartPanel):
         self.window_steps.setRange(*WINDOWS)
         self.window_steps.setToolTip("How many steps a window of the text has")
         self.source = QComboBox()
-        self.source.addItem("the shown sequence", "sequence")
-        self.source.addItem("the whole text", "text")
+        self.source.addItem("sequence", "sequence")
+        self.source.addItem("text", "text")
         self.source.setToolTip(
             "What is learnt: the sequence above, or windows of the text file that was opened"
         )
         grid = QGridLayout()
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(4)
-        entries = (
-            ("rate η", self.rate),
-            ("clip", self.clip),
-            ("batch", self.batch),
-            ("window", self.window_steps),
+        entries: tuple[tuple[str, QWidget, str], ...] = (
+            ("by", self.optimizer, "Optimiser"),
+            ("rate η", self.rate, "Rate η"),
+            ("learn", self.source, "What is learnt"),
+            ("clip", self.clip, "Clip"),
+            ("batch", self.batch, "Batch"),
+            ("window", self.window_steps, "Window"),
         )
-        for n, (words, box) in enumerate(entries):
-            box.setKeyboardTracking(False)
-            box.setAccessibleName(words)
+        for n, (words, box, name) in enumerate(entries):
+            box.setAccessibleName(name)
             grid.addWidget(QLabel(words), n // 2, 2 * (n % 2))
             grid.addWidget(box, n // 2, 2 * (n % 2) + 1)
-        grid.addWidget(QLabel("learn"), 2, 0)
-        grid.addWidget(self.source, 2, 1, 1, 3)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
-        for box in (self.rate, self.clip, self.batch, self.window_steps):
-            box.valueChanged.connect(self._on_setting)
+        grid.setColumnStretch(1, 6)
+        grid.setColumnStretch(3, 5)
+        for spin in (self.rate, self.clip, self.batch, self.window_steps):
+            spin.setKeyboardTracking(False)
+            spin.valueChanged.connect(self._on_setting)
         self.source.currentIndexChanged.connect(self._on_setting)
+        self.optimizer.activated.connect(self._on_optimizer)
         return grid
 
     def _looks(self) -> QHBoxLayout:
@@ -204,6 +213,11 @@ class TrainingPanel(ChartPanel):
             return
         document.edit(state, "Change the training", merge="training")
 
+    def _on_optimizer(self, index: int) -> None:
+        document = self.session.document
+        state = edits.with_settings(document.state, optimizer=self.optimizer.itemData(index))
+        document.edit(state, f"Learn by {self.optimizer.itemText(index)}")
+
     def _on_state_changed(self, state: str) -> None:
         active = self.training.is_active
         self._clock.restart()
@@ -237,8 +251,9 @@ class TrainingPanel(ChartPanel):
     def _read_back(self) -> None:
         state = self.session.document.state
         settings = state.settings
-        boxes = (self.rate, self.clip, self.batch, self.window_steps, self.source)
+        boxes = (self.optimizer, self.rate, self.clip, self.batch, self.window_steps, self.source)
         blockers = [QSignalBlocker(box) for box in boxes]
+        self.optimizer.setCurrentIndex(self.optimizer.findData(settings.optimizer))
         self.rate.setValue(settings.rate)
         self.clip.setValue(settings.clip or 0.0)
         self.batch.setValue(settings.batch)

@@ -2,28 +2,71 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from rnnviz import engine as e
+from rnnviz.session.freezing import held
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
+    from numpy.typing import NDArray
+
+    from rnnviz.session.freezing import Frozen
     from rnnviz.session.vocabulary import Vocabulary
 
 Places: TypeAlias = tuple[list[int], list[int]]
 
-# What each axis of a parameter counts; the rows of a layer's parameters are gate by gate.
-_AXES = {
-    "weight_ih_l0": ("gate", "hidden", "token"),
-    "weight_hh_l0": ("gate", "hidden", "hidden"),
-    "bias_ih_l0": ("gate", "hidden"),
-    "bias_hh_l0": ("gate", "hidden"),
-    "head.weight": ("token", "hidden"),
-    "head.bias": ("token",),
-}
+AXES = ("token", "feature", "gate", "unit", "direction")
+
+# The block that every cell has, whatever it calls it: what its new state is made of.
+CANDIDATES = frozenset({"h", "g", "n"})
+
+
+@dataclass(frozen=True)
+class _Network:
+    """A network's specification with the tokens that it reads and predicts."""
+
+    spec: e.NetworkSpec
+    vocabulary: Vocabulary
+
+    def things(self, axis: str) -> Sequence[object]:
+        """Return what is counted along an axis, in its order."""
+        spec = self.spec
+        if axis == "gate":
+            return ["candidate" if gate in CANDIDATES else gate for gate in e.CELLS[spec.cell].gates]
+        if axis == "token":
+            return self.vocabulary.tokens
+        sizes = {"unit": spec.hidden_size, "direction": spec.directions, "feature": spec.embedding_size or 0}
+        return range(sizes[axis])
+
+    def axes(self, name: str) -> tuple[str, ...]:
+        """Return what each axis of a parameter counts; a weight is kept where all that it joins stays."""
+        if name == "embedding.weight":
+            return ("token", "feature")
+        if name == "head.weight":
+            return ("token", "direction", "unit")
+        if name == "head.bias":
+            return ("token",)
+        if name.startswith("weight_hh"):
+            return ("gate", "unit", "unit")
+        if name.startswith("weight_ih"):
+            return ("gate", "unit", *self._inputs(name))
+        return ("gate", "unit")
+
+    def _inputs(self, name: str) -> tuple[str, ...]:
+        """Return what the columns of a layer's W_ih count: the lowest layer reads characters."""
+        if not name.startswith("weight_ih_l0"):
+            return ("direction", "unit")
+        return ("token",) if self.spec.embedding_size is None else ("feature",)
+
+    def by_axis(self, name: str, array: NDArray[Any]) -> NDArray[Any]:
+        """Return a view of a parameter whose axes are those of `axes`."""
+        return array.reshape([len(self.things(axis)) for axis in self.axes(name)])
 
 
 def carried(
@@ -33,25 +76,47 @@ def carried(
     new_spec: e.NetworkSpec,
     new_vocabulary: Vocabulary,
 ) -> e.Parameters:
-    """Return parameters of the new network with every weight kept whose unit, gate and token stay.
+    """Return parameters of the new network with every weight kept that has a place there.
 
-    The others are drawn from ±1/√H, always the same: those of a token depend on the token alone, so the order
-    of typing does not matter. A bias that is switched on starts at zero, which changes no other number.
+    A weight belongs to a layer, a direction, a gate, units and tokens; where all of them stay, so does the
+    weight. Gates of two cells are the same if they have the same name or are both the candidate. The columns
+    of the lowest layer are kept from tokens to tokens and from an embedding to an embedding.
+
+    The others are drawn by the initialiser, always the same: those of a token depend on the token alone, so
+    the order of typing does not matter. Biases that are switched on start at zero, which changes no other
+    number.
     """
-    places = {
-        "gate": _shared(e.CELLS[spec.cell].gates, e.CELLS[new_spec.cell].gates),
-        "hidden": _shared(range(spec.hidden_size), range(new_spec.hidden_size)),
-        "token": _shared(vocabulary.tokens, new_vocabulary.tokens),
-    }
+    old, new = _Network(spec, vocabulary), _Network(new_spec, new_vocabulary)
     arrays = {name: array.copy() for name, array in e.initialise(new_spec).items()}
-    grouped = {name: _by_gate(array, name, new_spec) for name, array in arrays.items()}
-    _draw_tokens(grouped, new_spec, new_vocabulary, set(range(len(new_vocabulary))) - set(places["token"][1]))
+    views = {name: new.by_axis(name, array) for name, array in arrays.items()}
+    places = {axis: _shared(old.things(axis), new.things(axis)) for axis in AXES}
+    _draw_tokens(new, views, set(range(len(new_vocabulary))) - set(places["token"][1]))
     if not spec.bias:
         _clear_biases(arrays)
-    for name in arrays.keys() & parameters.keys():
-        old, new = zip(*(places[axis] for axis in _AXES[name]), strict=True)
-        grouped[name][np.ix_(*new)] = _by_gate(parameters[name], name, spec)[np.ix_(*old)]
+    for name in views.keys() & parameters.keys():
+        if old.axes(name) == new.axes(name):
+            before, after = zip(*(places[axis] for axis in new.axes(name)), strict=True)
+            views[name][np.ix_(*after)] = old.by_axis(name, parameters[name])[np.ix_(*before)]
     return e.parameters(new_spec, arrays)
+
+
+def carried_frozen(
+    frozen: Frozen,
+    spec: e.NetworkSpec,
+    vocabulary: Vocabulary,
+    new_spec: e.NetworkSpec,
+    new_vocabulary: Vocabulary,
+) -> Frozen:
+    """Return which entries of the new network are frozen: those kept from frozen ones, as `carried` does."""
+    old, new = _Network(spec, vocabulary), _Network(new_spec, new_vocabulary)
+    places = {axis: _shared(old.things(axis), new.things(axis)) for axis in AXES}
+    shapes = e.parameter_shapes(new_spec)
+    masks = {name: np.zeros(shape, bool) for name, shape in shapes.items() if name in frozen}
+    for name, mask in masks.items():
+        if old.axes(name) == new.axes(name):
+            before, after = zip(*(places[axis] for axis in new.axes(name)), strict=True)
+            new.by_axis(name, mask)[np.ix_(*after)] = old.by_axis(name, frozen[name])[np.ix_(*before)]
+    return held(masks)
 
 
 def _shared(old: Sequence[object], new: Sequence[object]) -> Places:
@@ -61,26 +126,18 @@ def _shared(old: Sequence[object], new: Sequence[object]) -> Places:
     return [before for before, _ in pairs], [after for _, after in pairs]
 
 
-def _by_gate(array: e.Array, name: str, spec: e.NetworkSpec) -> e.Array:
-    """Return a view whose axes are those of `_AXES`."""
-    if _AXES[name][0] != "gate":
-        return array
-    return array.reshape(-1, spec.hidden_size, *array.shape[1:])
-
-
-def _draw_tokens(
-    grouped: dict[str, e.Array], spec: e.NetworkSpec, vocabulary: Vocabulary, rows: set[int]
-) -> None:
-    """Fill in the weights of the tokens in `rows`, each from a generator of its own."""
-    bound = spec.hidden_size**-0.5
-    views = [
-        np.moveaxis(array, _AXES[name].index("token"), 0)
-        for name, array in grouped.items()
-        if "token" in _AXES[name]
+def _draw_tokens(network: _Network, views: dict[str, e.Array], rows: set[int]) -> None:
+    """Fill in the weights of the tokens in `rows`, each from ±1/√H by a generator of its own."""
+    bound = network.spec.hidden_size**-0.5
+    by_token = [
+        np.moveaxis(array, network.axes(name).index("token"), 0)
+        for name, array in views.items()
+        if "token" in network.axes(name)
     ]
     for row in rows:
-        generator = np.random.default_rng(list(vocabulary.tokens[row].encode("utf-8", "surrogatepass")))
-        for view in views:
+        token = network.vocabulary.tokens[row]
+        generator = np.random.default_rng(list(token.encode("utf-8", "surrogatepass")))
+        for view in by_token:
             view[row] = generator.uniform(-bound, bound, view.shape[1:])
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from rnnviz.session.vocabulary import split_once, splits_at_each
+from rnnviz.session.reading import split_as_once
+from rnnviz.session.vocabulary import splits_at_each
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from rnnviz.session.reading import Reading
     from rnnviz.session.vocabulary import Vocabulary
 
     CorpusIds: TypeAlias = NDArray[np.int32]
@@ -22,12 +24,13 @@ if TYPE_CHECKING:
 class Corpus:
     """The tokens of a text, in the rows of the vocabulary of the document that it belongs to.
 
-    name: the file's. ids: (N,), int32, read-only; the constructor takes them as its own. Two corpora compare
-    by identity; `same` compares what they hold.
+    name: the file's. ids: (N,), int32, read-only; the constructor takes them as its own. text: what the file
+    says, None if its tokens say it all. Two corpora compare by identity; `same` compares what they hold.
     """
 
     name: str
     ids: CorpusIds
+    text: str | None = None
 
     def __post_init__(self) -> None:
         self.ids.setflags(write=False)
@@ -50,26 +53,28 @@ class Corpus:
         used = np.flatnonzero(np.bincount(self.ids))
         rows = np.zeros(len(old), np.int32)
         rows[used] = new.encode(old.tokens[row] for row in used)
-        return Corpus(self.name, rows[self.ids])
+        return replace(self, ids=rows[self.ids])
 
 
 def same(one: Corpus | None, other: Corpus | None) -> bool:
     """Return whether two corpora hold the same, or there is neither."""
     if one is None or other is None:
         return one is other
-    return one is other or (one.name == other.name and np.array_equal(one.ids, other.ids))
+    return one is other or (
+        one.name == other.name and np.array_equal(one.ids, other.ids) and one.text == other.text
+    )
 
 
-def tokenised(text: str) -> tuple[tuple[str, ...], CorpusIds]:
+def tokenised(text: str, reads: Reading = "characters") -> tuple[tuple[str, ...], CorpusIds]:
     """Return the different tokens of a text in order of first appearance, and the place among them of each.
 
     The places are (N,), int32. A text whose characters are a token each is never split: ten times as fast.
     """
-    if splits_at_each(text):
+    if reads == "characters" and splits_at_each(text):
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
         found, ids = _ranked(codes)
         return tuple(map(chr, found.tolist())), ids
-    tokens = split_once(text)
+    tokens = split_as_once(text, reads)
     places: dict[str, int] = {}
     ids = np.fromiter((places.setdefault(token, len(places)) for token in tokens), np.int32, len(tokens))
     return tuple(places), ids

@@ -19,13 +19,18 @@ def job_of(state: DocumentState) -> Job:
     Raises EditError, one sentence, if there is nothing to learn.
     """
     return Job(
-        state.spec, state.parameters, optimizer_of(state), task_of(state), clip_norm=state.settings.clip
+        state.spec,
+        state.parameters,
+        optimizer_of(state),
+        task_of(state),
+        clip_norm=state.settings.clip,
+        frozen=tuple(state.frozen.items()),
     )
 
 
 def optimizer_of(state: DocumentState) -> e.Optimizer:
     """Return the rule of an update, with the rate of the settings."""
-    return e.SGD(state.settings.rate)
+    return e.OPTIMIZERS[state.settings.optimizer](lr=state.settings.rate)
 
 
 def task_of(state: DocumentState) -> Task:
@@ -38,10 +43,12 @@ def task_of(state: DocumentState) -> Task:
 
 def _sequence_task(state: DocumentState) -> SequenceTask:
     if not state.steps:
-        raise EditError("A sequence of fewer than two characters has nothing to predict; type a longer one.")
+        raise EditError(
+            f"A sequence of fewer than two {state.reads} has nothing to predict; type a longer one."
+        )
     if len(state.silent) == state.steps:
         raise EditError("The loss of every step is left out; take at least one in again to learn from it.")
-    return SequenceTask(state.input_ids, state.target_ids)
+    return SequenceTask(state.x, state.y, tuple((state.initial or {}).items()))
 
 
 def _text_task(state: DocumentState) -> TextTask:
@@ -49,7 +56,9 @@ def _text_task(state: DocumentState) -> TextTask:
     if corpus is None:
         raise EditError("There is no text to learn from; open a text file or learn from the sequence.")
     if len(corpus) < 2:
-        raise EditError(f"“{corpus.name}” has fewer than two characters; open a longer text to learn from.")
+        raise EditError(
+            f"“{corpus.name}” has fewer than two {state.reads}; open a longer text to learn from."
+        )
     return TextTask(corpus.ids, length=settings.window, size=settings.batch, seed=settings.seed)
 
 

@@ -9,11 +9,12 @@ from PySide6.QtCore import QObject, Signal
 
 from rnnviz.session import edits
 from rnnviz.session.errors import EditError
-from rnnviz.session.learning import job_of, note_of, task_of
+from rnnviz.session.learning import job_of, note_of, optimizer_of, task_of
 from rnnviz.session.training.run import TrainingRun
 
 if TYPE_CHECKING:
     from rnnviz.session.document import Document
+    from rnnviz.session.settings import TrainingSettings
     from rnnviz.session.state import DocumentState
     from rnnviz.session.training.history import Record
     from rnnviz.session.training.job import Job
@@ -154,15 +155,27 @@ class LiveTraining(QObject):
             return
         if old.parameters is not new.parameters:
             self._run.edit_parameters(old.parameters, new.parameters)
-        if old.settings.rate != new.settings.rate:
-            self._run.set_rate(new.settings.rate)
+        if optimizer_of(old) != optimizer_of(new):
+            self._run.set_optimizer(optimizer_of(new))
         if old.settings.clip != new.settings.clip:
             self._run.set_clip(new.settings.clip)
+        if old.frozen is not new.frozen:
+            self._run.set_frozen(new.parameters, tuple(new.frozen.items()))
         if _learns_otherwise(old, new):
             self._run.set_task(task_of(new))
 
 
 def _learns_otherwise(old: DocumentState, new: DocumentState) -> bool:
-    """Whether the batches differ: another text, other silent steps, other windows."""
-    one, other = replace(old.settings, rate=1.0, clip=None), replace(new.settings, rate=1.0, clip=None)
-    return one != other or old.text != new.text or old.silent != new.silent or old.corpus is not new.corpus
+    """Whether the batches differ: another text, start, silent steps or windows."""
+    return (
+        _windows(old.settings) != _windows(new.settings)
+        or old.text != new.text
+        or old.silent != new.silent
+        or old.corpus is not new.corpus
+        or old.initial is not new.initial
+    )
+
+
+def _windows(settings: TrainingSettings) -> tuple[object, ...]:
+    """Return those settings that batches depend on."""
+    return settings.source, settings.batch, settings.window, settings.seed

@@ -10,12 +10,18 @@ import numpy as np
 from rnnviz import engine as e
 from rnnviz import resources
 from rnnviz.session.errors import PresetError, SessionError
+from rnnviz.session.initial import with_initial
+from rnnviz.session.reading import READOUTS, Reading
 from rnnviz.session.state import DocumentState
 from rnnviz.session.vocabulary import Vocabulary
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """What a preset's file holds; parameters are nested lists under PyTorch's names, in float64."""
+    """What a preset's file holds; parameters are nested lists under PyTorch's names, in float64.
+
+    What has a value here may be left out. embedding: E, null for one-hot vectors. initial: for each state
+    that the network starts from, a row of H numbers for each layer and direction. other: a second sequence.
+    """
 
     order: int
     title: str
@@ -23,10 +29,17 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     text: str
     vocabulary: tuple[str, ...]
     cell: str
-    activation: str
     units: int
     bias: bool
     parameters: dict[str, list[float | list[float]]]
+    activation: str = "tanh"
+    layers: int = 1
+    bidirectional: bool = False
+    gru_reset: str = "after"
+    embedding: int | None = None
+    reads: Reading = "characters"
+    initial: dict[str, list[list[float]]] | None = None
+    other: str | None = None
 
 
 @dataclass(frozen=True)
@@ -70,12 +83,44 @@ def _read(name: str) -> _File:
 def _state(name: str, file: _File) -> DocumentState:
     try:
         vocabulary = Vocabulary(file.vocabulary)
-        size = len(vocabulary)
-        spec = e.NetworkSpec(file.cell, size, file.units, size, activation=file.activation, bias=file.bias)
+        spec = _spec(file, len(vocabulary))
         arrays = {key: _array(key, rows) for key, rows in file.parameters.items()}
-        return DocumentState(file.title, spec, e.parameters(spec, arrays), vocabulary, file.text)
+        state = DocumentState(
+            file.title,
+            spec,
+            e.parameters(spec, arrays),
+            vocabulary,
+            file.text,
+            reads=file.reads,
+            other=file.other,
+        )
+        return with_initial(state, _start(file))
     except (SessionError, e.EngineError) as error:
         raise PresetError(f"The preset “{name}” is not valid: {error}") from error
+
+
+def _spec(file: _File, size: int) -> e.NetworkSpec:
+    """Return the network of a file that reads and predicts `size` tokens."""
+    return e.NetworkSpec(
+        file.cell,
+        input_size=size,
+        hidden_size=file.units,
+        output_size=size,
+        activation=file.activation,
+        num_layers=file.layers,
+        bidirectional=file.bidirectional,
+        bias=file.bias,
+        readout=READOUTS[file.reads],
+        gru_reset=file.gru_reset,
+        embedding_size=file.embedding,
+    )
+
+
+def _start(file: _File) -> dict[str, e.Array] | None:
+    """Return the states of a file, (L·D, 1, H) by name."""
+    if file.initial is None:
+        return None
+    return {name: _array(f"{name}₀", list(rows))[:, None] for name, rows in file.initial.items()}
 
 
 def _array(name: str, rows: list[float | list[float]]) -> e.Array:

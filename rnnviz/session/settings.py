@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import isfinite
-from typing import Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
+from rnnviz.engine import OPTIMIZERS
 from rnnviz.session.errors import EditError
 
 Source: TypeAlias = Literal["sequence", "text"]
@@ -22,9 +23,10 @@ MAX_SEED = 2**32 - 1
 class TrainingSettings:
     """What is learnt and how fast; two settings are equal if all their fields are.
 
-    rate: η of an update. clip: the longest gradient, a norm, None for any length. source: "sequence" learns
-    the sequence that is shown, at every update the same; "text" learns batches of `batch` windows of `window`
-    steps each, cut out of the whole text and shuffled by `seed`. Raises EditError, one sentence.
+    optimizer: the rule of an update, a key of `OPTIMIZERS`; rate: its η. clip: the longest gradient, a norm,
+    None for any length. source: "sequence" learns the sequence that is shown, at every update the same;
+    "text" learns batches of `batch` windows of `window` steps each, cut out of the whole text and shuffled by
+    `seed`. Raises EditError, one sentence.
     """
 
     rate: float = 0.1
@@ -33,6 +35,7 @@ class TrainingSettings:
     window: int = 25
     seed: int = 0
     source: Source = "sequence"
+    optimizer: str = "sgd"
 
     def __post_init__(self) -> None:
         # NaN is refused, too: it is not between any two numbers.
@@ -47,8 +50,18 @@ class TrainingSettings:
         _require("The seed must be from {} to {}, not {}.", 0, MAX_SEED, self.seed)
         if self.source not in get_args(Source):
             raise EditError(f"A network learns from the sequence or the text, not from “{self.source}”.")
+        if self.optimizer not in OPTIMIZERS:
+            raise EditError(
+                f"There is no optimiser “{self.optimizer}”; choose one of {', '.join(OPTIMIZERS)}."
+            )
 
 
 def _require(sentence: str, least: int, most: int, value: int) -> None:
     if not least <= value <= most:
         raise EditError(sentence.format(*(f"{number:,}" for number in (least, most, value))))
+
+
+def usual_rate(optimizer: str) -> float:
+    """Return the rate at which an optimiser learns unless told otherwise."""
+    usual: dict[str, Any] = {field.name: field.default for field in fields(OPTIMIZERS[optimizer])}
+    return float(usual["lr"])

@@ -12,12 +12,24 @@ import numpy as np
 from rnnviz.session.corpus import tokenised
 from rnnviz.session.encodings import ENCODINGS, decoded, unified
 from rnnviz.session.errors import TextFileError
-from rnnviz.session.vocabulary import MAX_TEXT, MAX_VOCABULARY, split_once
+from rnnviz.session.reading import spelled, split_as_once
+from rnnviz.session.signals import table_of, text_of
+from rnnviz.session.vocabulary import MAX_TEXT, MAX_VOCABULARY
 
 if TYPE_CHECKING:
     from rnnviz.session.corpus import CorpusIds
+    from rnnviz.session.reading import Reading
 
-__all__ = ["ENCODINGS", "MAX_BYTES", "RARE", "TextFile", "read_sequence", "read_text"]
+__all__ = [
+    "ENCODINGS",
+    "MAX_BYTES",
+    "RARE",
+    "TextFile",
+    "in_known",
+    "read_sequence",
+    "read_text",
+    "text_file",
+]
 
 MAX_BYTES = 50_000_000
 
@@ -27,10 +39,11 @@ RARE = "\ufffd"
 
 @dataclass(frozen=True, eq=False)
 class TextFile:
-    """What a text file gives: its name, the sequence to show, its characters, and the whole text in them.
+    """What a text file gives: its name, the sequence to show, its tokens, and the whole text in them.
 
     vocabulary: the tokens in order of first appearance. ids: (N,), int32, their places, a line break one of
-    them. note: one or two sentences about what was left out, empty if nothing was.
+    them. note: one or two sentences about what was left out, empty if nothing was. reads: what the tokens
+    are. whole: the text as it stands in the file, None if its tokens say it all.
     """
 
     name: str
@@ -38,6 +51,8 @@ class TextFile:
     vocabulary: tuple[str, ...]
     ids: CorpusIds
     note: str = ""
+    reads: Reading = "characters"
+    whole: str | None = None
 
 
 def read_text(path: Path | str, encoding: str | None = None) -> str:
@@ -54,22 +69,43 @@ def read_text(path: Path | str, encoding: str | None = None) -> str:
     return text
 
 
-def read_sequence(path: Path | str, encoding: str | None = None) -> TextFile:
-    """Read a text file as `read_text` does, and make tokens of it.
-
-    A first line of more than MAX_TEXT characters is cut. Of more than MAX_VOCABULARY different characters the
-    most frequent are learnt, and RARE stands for the others. The note says so. Raises TextFileError.
-    """
+def read_sequence(path: Path | str, encoding: str | None = None, reads: Reading = "characters") -> TextFile:
+    """Read a text file as `read_text` does, and make tokens of it; see `text_file`. Raises TextFileError."""
     path = Path(path)
-    tokens, ids = tokenised(read_text(path, encoding))
+    return text_file(_name(path), read_text(path, encoding), reads)
+
+
+def text_file(name: str, text: str, reads: Reading = "characters") -> TextFile:
+    """Make tokens of a text that is not empty.
+
+    A first line of more than MAX_TEXT tokens is cut. Of more than MAX_VOCABULARY different tokens the most
+    frequent are learnt, and RARE stands for the others. The note says so. Raises TextFileError.
+    """
+    if reads == "numbers":
+        return _table_file(name, text)
+    tokens, ids = tokenised(text, reads)
+    if not tokens:
+        raise TextFileError(f"“{name}” holds no {reads}, only blanks; open another file.")
     size = _first_line(tokens, ids)
-    sequence = "".join(tokens[place] for place in ids[: min(size, MAX_TEXT)])
-    notes = [_note_of_line(size)]
+    sequence = spelled((tokens[place] for place in ids[: min(size, MAX_TEXT)]), reads)
+    notes = [_note_of_line(size, reads)]
     if len(tokens) > MAX_VOCABULARY:
-        notes.append(_note_of_vocabulary(len(tokens)))
+        notes.append(_note_of_vocabulary(len(tokens), reads))
         tokens, ids = _most_frequent(tokens, ids)
-        sequence = _in_known(sequence, frozenset(tokens))
-    return TextFile(_name(path), sequence, tokens, ids, " ".join(filter(None, notes)))
+        sequence = in_known(sequence, frozenset(tokens), reads)
+    return TextFile(name, sequence, tokens, ids, " ".join(filter(None, notes)), reads, text)
+
+
+def _table_file(name: str, text: str) -> TextFile:
+    """Return a table's rows as steps; its columns are the vocabulary."""
+    names, values = table_of(name, text)
+    note = ""
+    if len(values) > MAX_TEXT:
+        note = f"The table has {len(values):,} rows; the sequence is its first {MAX_TEXT:,}."
+    if len(names) > MAX_VOCABULARY:
+        raise TextFileError(f"“{name}” has {len(names):,} columns; use at most {MAX_VOCABULARY:,} of them.")
+    ids = np.zeros(0, np.int32)
+    return TextFile(name, text_of(values[:MAX_TEXT]), names, ids, note, "numbers")
 
 
 def _name(path: Path) -> str:
@@ -92,24 +128,24 @@ def _most_frequent(tokens: tuple[str, ...], ids: CorpusIds) -> tuple[tuple[str, 
     return (*(tokens[place] for place in kept), RARE), places[ids]
 
 
-def _in_known(text: str, known: frozenset[str]) -> str:
+def in_known(text: str, known: frozenset[str], reads: Reading) -> str:
     """Write RARE for every token that is not known, until there is none: it may join what comes after it."""
-    while not known.issuperset(tokens := split_once(text)):
-        text = "".join(token if token in known else RARE for token in tokens)
+    while not known.issuperset(tokens := split_as_once(text, reads)):
+        text = spelled((token if token in known else RARE for token in tokens), reads)
     return text
 
 
-def _note_of_line(size: int) -> str:
+def _note_of_line(size: int, reads: Reading) -> str:
     if not size:
         return "The first line is empty, so the sequence is, too."
     if size > MAX_TEXT:
-        return f"The first line has {size:,} characters; the sequence is its first {MAX_TEXT:,}."
+        return f"The first line has {size:,} {reads}; the sequence is its first {MAX_TEXT:,}."
     return ""
 
 
-def _note_of_vocabulary(size: int) -> str:
+def _note_of_vocabulary(size: int, reads: Reading) -> str:
     return (
-        f"The text has {size:,} different characters; the {MAX_VOCABULARY - 1:,} most frequent are learnt, "
+        f"The text has {size:,} different {reads}; the {MAX_VOCABULARY - 1:,} most frequent are learnt, "
         f"and “{RARE}” stands for the others."
     )
 

@@ -111,12 +111,12 @@ class Vocabulary:
 
     def __post_init__(self) -> None:
         if len(set(self.tokens)) != len(self.tokens):
-            raise EditError("A vocabulary holds each character once.")
+            raise EditError("A vocabulary holds each token once.")
         if not self.tokens:
-            raise EditError("A vocabulary needs at least one character.")
+            raise EditError("A vocabulary needs at least one token.")
         if len(self) > MAX_VOCABULARY:
             raise EditError(
-                f"{len(self):,} different characters are too many; use at most {MAX_VOCABULARY:,} of them."
+                f"{len(self):,} different tokens are too many; use at most {MAX_VOCABULARY:,} of them."
             )
 
     def __len__(self) -> int:

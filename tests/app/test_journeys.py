@@ -64,6 +64,7 @@ def assert_every_panel_is_fresh(window: MainWindow) -> None:
     now = window.contents.session.moment
     fresh = Session(now.state)
     fresh.playback.seek(now.step)
+    fresh.playback.select(now.selection)
     assert fresh.moment.analysis is not now.analysis
     assert fresh.moment.window == now.window
     for dock in window.contents.docks.values():
@@ -118,6 +119,29 @@ def test_dragging_a_weight_moves_every_panel_with_the_mouse(window: MainWindow, 
     assert_every_panel_is_fresh(window)
 
 
+@pytest.mark.parametrize(("cell", "symbol", "row"), [("lstm", "W_{Hf}", 4), ("gru", "W_{Hn}", 7)])
+def test_dragging_a_gates_weight_moves_every_panel(
+    window: MainWindow, cell: str, symbol: str, row: int
+) -> None:
+    document, shown = window.contents.session.document, weights(window)
+    window.contents.top_bar.network.cell_button(cell).click()
+    before = document.state
+    shown.choices.buttons()[2].click()
+    x, y = centre(shown.view, symbol, 0, 1, 2)
+    mouse(shown.view, QEvent.Type.MouseButtonPress, x, y)
+    for moved in (3, -12):
+        mouse(shown.view, QEvent.Type.MouseMove, x, y - moved)
+        stored = document.state.parameters["weight_hh_l0"]
+        began = before.parameters["weight_hh_l0"]
+        assert np.argwhere(stored != began).tolist() == [[row, 2]]
+        assert stored[row, 2] == pytest.approx(began[row, 2] + 0.01 * moved, abs=1e-6)
+        assert_every_panel_is_fresh(window)
+    mouse(shown.view, QEvent.Type.MouseButtonRelease, x, y + 12)
+    window.contents.actions["undo"].trigger()
+    assert document.state is before
+    assert_every_panel_is_fresh(window)
+
+
 def test_a_drag_back_to_where_it_began_leaves_nothing_to_undo(window: MainWindow) -> None:
     document, view = window.contents.session.document, weights(window).view
     before = document.state
@@ -162,7 +186,7 @@ def test_what_is_no_number_is_refused_in_a_sentence(window: MainWindow, qtbot: Q
 
 def test_huge_weights_get_a_badge_and_nothing_is_lost(window: MainWindow, qtbot: QtBot) -> None:
     shown = weights(window)
-    window.contents.top_bar.network.activation.textActivated.emit("identity")
+    window.contents.top_bar.network.settings.activation.textActivated.emit("identity")
     before = window.contents.session.document.state
     for symbol in ("W_H", "W_Y"):
         x, y = centre(shown.view, symbol, 0, 1, 1)
@@ -416,13 +440,14 @@ def test_the_presets_vanish_and_explode(window: MainWindow) -> None:
 @pytest.mark.parametrize("cell", sorted(e.CELLS))
 def test_another_cell_activation_or_size_can_be_chosen(window: MainWindow, qtbot: QtBot, cell: str) -> None:
     choice = window.contents.top_bar.network
-    button = choice.cells.button(list(e.CELLS).index(cell))
-    qtbot.mouseClick(button, LEFT)
+    qtbot.mouseClick(choice.cell_button(cell), LEFT)
     assert window.contents.session.document.state.spec.cell == cell
-    choice.activation.textActivated.emit("relu")
+    assert choice.cell_button(cell).isChecked()
+    last = e.CELLS[cell].activations[-1]
+    choice.settings.activation.textActivated.emit(last)
     choice.units.setValue(5)
     spec = window.contents.session.document.state.spec
-    assert (spec.activation, spec.hidden_size) == ("relu", 5)
+    assert (spec.activation, spec.hidden_size) == (last, 5)
     assert_every_panel_is_fresh(window)
     while window.contents.session.document.undo_stack.canUndo():
         window.contents.actions["undo"].trigger()
@@ -521,7 +546,7 @@ def test_the_readout_of_a_weight_follows_undo_and_presets(window: MainWindow) ->
     assert shown.readout.text().startswith("W_H[3, 2] = 0.75")
     window.contents.actions["undo"].trigger()
     assert shown.readout.text().startswith("W_H[3, 2] = 0.2 ")
-    window.contents.top_bar.network.cells.idClicked.emit(list(e.CELLS).index("feedforward"))
+    window.contents.top_bar.network.cell_button("feedforward").click()
     assert shown.selected is None
     assert "W_H" not in shown.readout.text()
 
@@ -529,9 +554,9 @@ def test_the_readout_of_a_weight_follows_undo_and_presets(window: MainWindow) ->
 @pytest.mark.parametrize(
     ("name", "plot", "row", "column", "says"),
     [
-        ("timeline", "h_t", 0, 1, "h at step 1, unit 1: 0.53705"),
-        ("timeline", "ŷ_t", 2, 0, "ŷ at step 1, g: 0.241935"),
-        ("network", "network", 1, 1, "h at step 1, unit 2: 0.197375"),
+        ("timeline", "h_t", 0, 1, "h₁ at step 1 = 0.53705"),
+        ("timeline", "ŷ_t", 2, 0, "ŷ of g at step 1 = 0.241935"),
+        ("network", "network", 1, 1, "h₂ at step 1 = 0.197375"),
     ],
 )
 def test_pointing_at_a_cell_reads_it(
@@ -580,10 +605,17 @@ def test_a_narrow_window_keeps_every_control(window: MainWindow, qtbot: QtBot) -
         qtbot.waitUntil(lambda: window.width() == window.minimumWidth())
         QApplication.processEvents()
         bar = window.contents.top_bar
-        for widget in (bar.network.cells.buttons()[0], bar.network.units, bar.transport.place):
+        for widget in (bar.network.cell, bar.network.units, bar.network.more, bar.transport.place):
             right = widget.mapTo(window, widget.rect().topRight()).x()
             assert widget.isVisible()
             assert right <= window.width()
+        window.resize(1280, 720)
+        qtbot.waitUntil(lambda: window.width() == 1280)
+        QApplication.processEvents()
+        buttons = [bar.network.cell_button(name) for name in e.CELLS]
+        for widget in (*buttons, bar.network.units, bar.network.more, bar.transport.place):
+            assert widget.isVisible()
+            assert widget.mapTo(window, widget.rect().topRight()).x() <= window.width()
 
 
 @pytest.mark.parametrize("agreed", [True, False])

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
@@ -42,7 +41,7 @@ def clock(*seconds: float) -> Callable[[], float]:
 def shown(stream: Stream, updates: int, times: Iterable[float], losses: Iterable[float]) -> str:
     with Progress(updates, stream, clock(*times)) as progress:
         for number, loss in enumerate(losses, 1):
-            progress.tell(replace(FOUND, update=number, loss=loss, tokens=2.0))
+            progress.tell(FOUND._replace(update=number, loss=loss, tokens=2.0))
     return stream.getvalue()
 
 
@@ -88,7 +87,7 @@ def test_no_line_is_too_long_for_its_terminal(
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
     stream = Stream()
-    snapshot = replace(FOUND, update=max(1, int(part * updates)), loss=loss)
+    snapshot = FOUND._replace(update=max(1, int(part * updates)), loss=loss)
     with Progress(updates, stream, clock(seconds)) as progress:
         progress.tell(snapshot)
     _, line, wiped, _ = stream.getvalue().split("\r")

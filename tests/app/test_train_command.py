@@ -22,12 +22,14 @@ from rnnviz.app import cli, train_command
 from rnnviz.app.arguments import train_parser
 from rnnviz.session import edits, presets
 from rnnviz.session.learning import job_of
+from rnnviz.session.state import equal
 from rnnviz.session.training.job import batches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rnnviz.session.state import DocumentState
+    from rnnviz.session.training.job import Job
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST = ["update", "loss", "tokens", "loss_per_token", "total_norm", "clipped"]
@@ -196,6 +198,14 @@ def test_a_batch_larger_than_the_text_is_said(
         ("dogs --updates 1 --csv nowhere/a.csv", "no folder nowhere"),
         ("dogs --updates 1 --csv folder", "folder is a folder"),
         ("dogs --updates 1 --colour", "--colour"),
+        ("dogs --updates 1 --cell elman", "--cell.*“elman”.*rnn"),
+        ("dogs --updates 1 --optimizer lion", "--optimizer.*“lion”.*sgd"),
+        ("dogs --updates 1 --units 0", "1 to 256 units, not 0"),
+        ("dogs --updates 1 --units many", "--units.*whole number"),
+        ("dogs --updates 1 --layers 9", "1 to 4 layers, not 9"),
+        ("dogs --updates 1 --cell feedforward --bidirectional", "Feed-forward cells have no direction"),
+        ("dogs --updates 1 --encoding utf-8", "dogs is a preset.*leave out --encoding"),
+        ("fox.txt --updates 1 --encoding latin-9", "--encoding.*“latin-9”.*windows-1252"),
         ("one.txt --updates 1", "fewer than two characters"),
         ("empty.txt --updates 1", "empty.txt.*no text"),
         ("binary.txt --updates 1", "binary.txt.*not a text file"),
@@ -229,7 +239,7 @@ def test_a_qt_that_cannot_load_is_said(
 def explosive(monkeypatch: pytest.MonkeyPatch) -> DocumentState:
     """Dogs with a layer that has no bounds, whatever source is named."""
     state = edits.with_activation(presets.load("dogs"), "identity")
-    monkeypatch.setattr(train_command, "state_of", lambda _source: state)
+    monkeypatch.setattr(train_command, "state_of", lambda *_: state)
     return state
 
 
@@ -401,8 +411,46 @@ def test_settings_that_are_not_given_stay_as_the_document_has_them(
 ) -> None:
     state = presets.load("dogs")
     slow = replace(state, settings=replace(state.settings, rate=1e-9))
-    monkeypatch.setattr(train_command, "state_of", lambda _source: slow)
+    monkeypatch.setattr(train_command, "state_of", lambda *_: slow)
     said = run("dogs --updates 5")
     assert said.before == said.after
     said = run("dogs --updates 5 --rate 0.1")
     assert said.before > said.after
+
+
+@pytest.mark.parametrize("name", list(e.OPTIMIZERS))
+def test_every_optimiser_can_be_asked_for_and_brings_its_rate(
+    name: str, monkeypatch: pytest.MonkeyPatch, run: Callable[[str], Said]
+) -> None:
+    seen: list[e.Optimizer] = []
+
+    def noted(state: DocumentState) -> Job:
+        job = job_of(state)
+        seen.append(job.optimizer)
+        return job
+
+    monkeypatch.setattr(train_command, "job_of", noted)
+    said = run(f"dogs --updates 20 --optimizer {name}")
+    assert said.after < said.before
+    run(f"dogs --updates 1 --optimizer {name} --rate 0.25")
+    assert seen == [e.OPTIMIZERS[name](), e.OPTIMIZERS[name](lr=0.25)]
+
+
+@pytest.mark.parametrize("cell", list(e.CELLS))
+def test_every_cell_can_be_asked_for(cell: str, run: Callable[[str], Said]) -> None:
+    both = "--bidirectional" if e.CELLS[cell].recurrent else ""
+    said = run(f"dogs --updates 60 --cell {cell} --units 6 --layers 2 --optimizer adam --rate 0.02 {both}")
+    assert said.after < 0.9 * said.before
+
+
+def test_the_network_asked_for_is_what_the_window_would_make() -> None:
+    words = "dogs --updates 1 --cell rnn --units 5 --layers 3 --bidirectional"
+    asked = train_command.Training(**vars(train_parser().parse_args(words.split())))
+    state = edits.with_units(presets.load("dogs"), 5)
+    assert equal(train_command._state(asked), edits.with_directions(edits.with_layers(state, 3), True))
+
+
+def test_a_text_in_an_old_encoding_can_be_named(run: Callable[[str], Said]) -> None:
+    Path("menu.txt").write_bytes("café au lait\n".encode("windows-1252") * 30)
+    said = run("menu.txt --updates 3 --encoding windows-1252")
+    assert said.chance == pytest.approx(math.log(len(set("café au lait\n"))), rel=1e-3)

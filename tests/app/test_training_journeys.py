@@ -160,7 +160,7 @@ def test_the_worker_is_another_process_without_qt(window: MainWindow, qtbot: QtB
 
 
 def test_a_rate_that_explodes_is_a_sentence_and_the_window_lives(window: MainWindow, qtbot: QtBot) -> None:
-    window.contents.top_bar.network.activation.textActivated.emit("identity")
+    window.contents.top_bar.network.settings.activation.textActivated.emit("identity")
     training(window).rate.setValue(1e6)
     press_train(window, qtbot)
     qtbot.waitUntil(window.contents.notice.isVisible, timeout=10_000)
@@ -221,7 +221,7 @@ def test_a_batch_larger_than_the_text_is_said_and_learnt(
 def test_huge_weights_in_mid_run_are_a_sentence_and_the_window_lives(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    window.contents.top_bar.network.activation.textActivated.emit("identity")
+    window.contents.top_bar.network.settings.activation.textActivated.emit("identity")
     document = window.contents.session.document
     training(window).rate.setValue(1e-3)
     press_train(window, qtbot)

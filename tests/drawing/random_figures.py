@@ -11,10 +11,13 @@ from rnnviz.figures.model import (
     Axis,
     Bars,
     Boxes,
+    CellBars,
+    Dial,
     Figure,
     GutterLabel,
     Heatmap,
     Line,
+    Locks,
     Margins,
     Plot,
     Points,
@@ -84,6 +87,11 @@ marks = st.one_of(
     texts(),
     st.builds(Region, number, number, st.one_of(roles, st.just("veil")), places, places),
     st.builds(Points, table(2), roles, words, st.sampled_from([0.0, 7.0])),
+    st.builds(CellBars, matrices, number, roles),
+    st.builds(Locks, table(2), roles),
+    st.builds(
+        Dial, table(2), number, number, number, number, number, roles, st.lists(words, max_size=2).map(tuple)
+    ),
 )  # fmt: skip
 plots = st.builds(
     Plot, st.just("p"), axes, axes, st.lists(marks, max_size=4).map(tuple), words,

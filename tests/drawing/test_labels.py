@@ -147,3 +147,14 @@ def test_tokens_look_alike_wherever_they_stand() -> None:
     first = found[:, slice(*edges[0])]
     for start, stop in edges.tolist():
         np.testing.assert_array_equal(found[:, start:stop], first)
+
+
+@pytest.mark.parametrize("frame", ["circle", "box"])
+def test_the_frame_of_a_word_is_as_wide_as_there_is_room(frame: str) -> None:
+    letter, word, narrow = (
+        extent(drawn(text(string, frame=frame, pitch=pitch)))
+        for string, pitch in (("o", 5.0), ("horse", 5.0), ("horse", 2.0))
+    )
+    assert word[1] - word[0] > 1.5 * (letter[1] - letter[0])
+    assert word[3] - word[2] == letter[3] - letter[2]
+    assert narrow[1] - narrow[0] <= 40

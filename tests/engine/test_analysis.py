@@ -2,24 +2,35 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from networks import CELLS_AND_ACTIVATIONS, case
+from networks import KINDS, any_case, case
 
 from rnnviz import engine as e
 
 EMPTY = ([], (), np.zeros(0, int), np.zeros(0))
 
 
-@pytest.mark.parametrize(("cell", "activation"), CELLS_AND_ACTIVATIONS)
+kinds = pytest.mark.parametrize("kind", KINDS)
+
+
+@kinds
+@settings(max_examples=10)
 @given(seed=st.integers(0, 100_000), dtype=st.sampled_from(["float64", "float32"]))
-def test_an_analysis_is_its_parts(cell, activation, seed, dtype):
-    drawn = case(seed, cell=cell, activation=activation, dtype=dtype, silent=True, batch=1)
-    found = e.analyse(drawn.spec, drawn.params, drawn.x[:, 0], drawn.targets[:, 0])
-    trace = e.forward(drawn.spec, drawn.params, drawn.x)
-    loss = e.cross_entropy(trace, drawn.targets)
-    gradients = e.backward(drawn.spec, drawn.params, trace, loss)
-    flow = e.gradient_flow(drawn.spec, drawn.params, trace, loss)
+def test_an_analysis_is_its_parts(kind, seed, dtype):
+    chosen = {"readout": "softmax", "tokens": True, "ragged": False, "batch": 1}
+    drawn = any_case(seed, kind, dtype=dtype, held=2, **chosen)
+    trace = drawn.trace()
+    loss, gradients, flow = drawn.loss_of(trace), drawn.gradients(), drawn.flow()
+    tokens, targets = drawn.x[:, 0], drawn.targets[:, 0]
+    found = e.analyse(
+        drawn.spec,
+        drawn.params,
+        tokens,
+        targets,
+        interventions=drawn.interventions,
+        initial_state=drawn.initial,
+    )
     assert np.array_equal(found.trace.probabilities, trace.probabilities)
     assert found.loss.total == loss.total
     assert np.array_equal(found.gradients.parameters.flat, gradients.parameters.flat)
@@ -30,9 +41,9 @@ def test_an_analysis_is_its_parts(cell, activation, seed, dtype):
 
 
 @pytest.mark.parametrize("nothing", EMPTY, ids=["list", "tuple", "integers", "floats"])
-@pytest.mark.parametrize(("cell", "activation"), CELLS_AND_ACTIVATIONS)
-def test_no_steps_at_all_are_analysed_too(cell, activation, nothing):
-    spec = e.NetworkSpec(cell, 3, 2, 3, activation)
+@kinds
+def test_no_steps_at_all_are_analysed_too(kind, nothing):
+    spec = e.NetworkSpec(**KINDS[kind], input_size=3, hidden_size=2, output_size=3, num_layers=2)
     found = e.analyse(spec, e.initialise(spec), nothing, nothing)
     assert (found.loss.total, found.verdict.kind, found.trouble) == (0, "too-short", None)
     assert found.flow.hidden.shape == found.flow.terms("weight_ih_l0").shape == (0, 0)

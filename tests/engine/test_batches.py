@@ -137,3 +137,11 @@ def test_a_batch_keeps_its_own_numbers():
     kept = [batch.x, batch.targets, batch.lengths, batch.initial_state["h"]]
     assert [array.max() for array in kept] == [0, 1, 2, 0]
     assert not any(array.flags.writeable for array in kept)
+
+
+def test_targets_may_be_numbers_with_gaps():
+    wanted = np.array([[[0.5, np.nan]]])
+    batch = e.Batch([[0]], wanted)
+    wanted[:] = 7
+    assert batch.targets[0, 0, 0] == 0.5
+    assert np.isnan(batch.targets[0, 0, 1])

@@ -15,7 +15,8 @@ def test_the_engine_loads_neither_qt_nor_what_it_may_not_need():
     loaded = in_a_fresh_process("import json, sys, rnnviz.engine; print(json.dumps(sorted(sys.modules)))")
     tops = {name.partition(".")[0] for name in loaded}
     assert "numpy" in tops
-    assert not tops & {"PySide6", "shiboken6", "pyqtgraph", "superqt", "threadpoolctl", "scipy"}
+    unwanted = {"PySide6", "shiboken6", "pyqtgraph", "superqt", "threadpoolctl", "scipy", "torch"}
+    assert not tops & unwanted
     layers = {name.split(".")[1] for name in loaded if name.startswith("rnnviz.")}
     assert layers == {"engine"}
 

@@ -1,72 +1,147 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import byhand
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from networks import CELLS_AND_ACTIVATIONS, case
+from networks import KINDS, any_case, case
 
 from rnnviz import engine as e
-
-FUNCTIONS = {
-    "tanh": np.tanh,
-    "relu": lambda a: np.maximum(a, 0),
-    "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
-    "identity": lambda a: a,
-}
 
 seeds = st.integers(0, 100_000)
 
 
-@pytest.mark.parametrize(("cell", "activation"), CELLS_AND_ACTIVATIONS)
-@given(seed=seeds, bias=st.booleans())
-def test_every_step_obeys_the_equations(cell, activation, seed, bias):
-    drawn = case(seed, cell=cell, activation=activation, bias=bias, tokens=False, gain=0.8)
-    trace, weights = drawn.trace(), dict(drawn.params)
-    h = drawn.initial[0]
-    for t, x in enumerate(drawn.x):
-        a = x @ weights["weight_ih_l0"].T + weights.get("bias_ih_l0", 0)
-        if cell == "rnn":
-            a = a + h @ weights["weight_hh_l0"].T + weights.get("bias_hh_l0", 0)
-        h = FUNCTIONS[activation](a)
-        logits = h @ weights["head.weight"].T + weights.get("head.bias", 0)
-        odds = np.exp(logits)
-        assert trace.layers[0].preactivations["h"][t] == pytest.approx(a)
-        assert trace.layers[0].h[t] == pytest.approx(h)
-        assert trace.logits[t] == pytest.approx(logits)
-        assert trace.probabilities[t] == pytest.approx(odds / odds.sum(axis=1, keepdims=True))
-    assert trace.final_state["h"][0] == pytest.approx(h)
-    assert trace.initial_state["h"] == pytest.approx(drawn.initial)
-    assert trace.steps == len(drawn.x)
+def close(found, wanted):
+    return np.allclose(found, wanted, rtol=1e-9, atol=1e-11)
 
 
-@pytest.mark.parametrize("cell", e.CELLS)
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=25)
 @given(seed=seeds)
-def test_a_token_is_a_one_hot_vector(cell, seed):
-    drawn = case(seed, cell=cell)
+def test_every_number_is_as_the_equations_say(kind, seed):
+    """With up to three interventions, of which the later one counts."""
+    drawn = any_case(seed, kind, held=3)
+    trace, ways = drawn.trace(), [way for layer in drawn.trace().layers for way in layer.directions]
+    for b, length in enumerate(drawn.lengths):
+        found, logits, predictions = byhand.run(drawn, b)
+        assert close(trace.logits[:length, b], logits)
+        assert close(trace.probabilities[:length, b], predictions)
+        for way, wanted in zip(ways, found, strict=True):
+            shown = way.states | way.gates | {f"a_{name}": a for name, a in way.preactivations.items()}
+            assert length == 0 or shown.keys() == wanted.keys()
+            for name, array in wanted.items():
+                assert close(shown[name][:length, b], array), name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=10)
+@given(seed=seeds)
+def test_directions_lie_side_by_side_and_each_step_starts_from_the_one_before(kind, seed):
+    drawn = any_case(seed, kind)
+    trace, size = drawn.trace(), drawn.spec.hidden_size
+    assert np.array_equal(trace.output, trace.layers[-1].h)
+    for number, layer in enumerate(trace.layers):
+        for direction, way in enumerate(layer.directions):
+            part = slice(direction * size, (direction + 1) * size)
+            for group in ("states", "previous", "gates", "preactivations"):
+                for name, array in getattr(way, group).items():
+                    assert np.array_equal(getattr(layer, group)[name][..., part], array)
+            place = number * drawn.spec.directions + direction
+            for name, states in way.states.items():
+                for b, length in enumerate(drawn.lengths):
+                    first = trace.initial_state[name][place, b]
+                    last = trace.final_state[name][place, b]
+                    chain = [*states[:length, b]]
+                    order = chain[::-1] if direction else chain
+                    assert np.array_equal([first, *order][-1], last)
+                    before = [*way.previous[name][:length, b]]
+                    assert np.array_equal([first, *order][:-1], before[::-1] if direction else before)
+                assert np.array_equal(
+                    trace.initial_state[name], drawn.initial.get(name, 0 * trace.initial_state[name])
+                )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=10)
+@given(seed=seeds, embedding=st.booleans())
+def test_a_token_is_a_one_hot_vector(kind, seed, embedding):
+    drawn = case(seed, **KINDS[kind], embedding=embedding)
     one_hot = np.eye(drawn.spec.input_size)[drawn.x]
-    assert drawn.trace().logits == pytest.approx(drawn.trace(x=one_hot).logits)
-    gradients = e.backward(drawn.spec, drawn.params, drawn.trace(x=one_hot), drawn.loss(x=one_hot))
-    assert drawn.gradients().parameters.flat == pytest.approx(gradients.parameters.flat)
+    same = e.forward(drawn.spec, drawn.params, one_hot, drawn.initial)
+    assert close(drawn.trace().logits, same.logits)
+    gradients = e.backward(drawn.spec, drawn.params, same, drawn.loss_of(same))
+    assert close(drawn.gradients().parameters.flat, gradients.parameters.flat)
+    assert close(drawn.gradients().inputs, gradients.inputs)
 
 
-@pytest.mark.parametrize("cell", e.CELLS)
+@pytest.mark.parametrize("number", [256, 257])
+def test_gradients_by_the_weights_of_many_tokens(number):
+    """Above 256 tokens, sums over equal ones take the place of a product with one-hot rows."""
+    draw = np.random.default_rng(0)
+    spec = e.NetworkSpec("rnn", number, 3, 2)
+    params, x = e.initialise(spec), draw.integers(0, number, (40, 3))
+    by_weight = []
+    for inputs in (x, np.eye(number)[x]):
+        trace = e.forward(spec, params, inputs)
+        loss = e.cross_entropy(trace, x % 2)
+        by_weight.append(e.backward(spec, params, trace, loss).parameters["weight_ih_l0"])
+    assert close(*by_weight)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("padding", [1e300, np.nan])
+@settings(max_examples=10)
 @given(seed=seeds)
-def test_what_lies_past_a_length_counts_for_nothing(cell, padding, seed):
-    """Each sequence alone, cut to its length, gives the same; and past it everything is zero."""
-    drawn = case(seed, cell=cell, tokens=False, ragged=True, batch=3)
+def test_what_lies_past_a_length_counts_for_nothing(kind, padding, seed):
+    """A batch is each of its sequences alone, cut to its length; and past it everything is zero."""
+    drawn = any_case(seed, kind, held=1, tokens=False, ragged=True, batch=3)
     past = np.arange(len(drawn.x))[:, None] >= drawn.lengths
     drawn.x[past] = padding
     trace, gradients = drawn.trace(), drawn.gradients()
-    for array in (trace.output, trace.logits, trace.probabilities, gradients.layers[0].h, gradients.inputs):
-        assert not array[past].any()
+    shown = [trace.logits, trace.probabilities, gradients.inputs, drawn.loss().step]
+    for found, by in zip(trace.layers, gradients.layers, strict=True):
+        for part in (found.states, found.gates, found.preactivations, by.states, by.preactivations):
+            shown += part.values()
+    assert not any(array[past].any() for array in shown)
+
+    total = np.zeros_like(gradients.parameters.flat)
     for b, length in enumerate(drawn.lengths):
-        alone = e.forward(
-            drawn.spec, drawn.params, drawn.x[:length, b : b + 1], {"h": drawn.initial[:, b : b + 1]}
-        )
-        assert trace.logits[:length, b] == pytest.approx(alone.logits[:, 0])
-        assert trace.final_state["h"][:, b] == pytest.approx(alone.final_state["h"][:, 0])
+        alone = drawn.alone(b)
+        assert close(trace.logits[:length, b], alone.trace().logits[:, 0])
+        by_alone = alone.gradients()
+        total += by_alone.parameters.flat / 3
+        assert close(gradients.inputs[:length, b] * 3, by_alone.inputs[:, 0])
+        for name, state in by_alone.initial_state.items():
+            assert close(gradients.initial_state[name][:, b] * 3, state[:, 0])
+            assert close(trace.final_state[name][:, b], alone.trace().final_state[name][:, 0])
+    assert close(gradients.parameters.flat, total)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=10)
+@given(seed=seeds)
+def test_the_backward_direction_of_a_layer_is_the_forward_one_on_reversed_sequences(kind, seed):
+    if not e.CELLS[KINDS[kind]["cell"]].recurrent:
+        return
+    drawn = any_case(seed, kind, num_layers=1, bidirectional=True, embedding=False)
+    reverse = {
+        name.removesuffix("_reverse"): array for name, array in drawn.params.items() if "reverse" in name
+    }
+    way = drawn.trace().layers[0].directions[1]
+    size = drawn.spec.hidden_size
+    for b, length in enumerate(drawn.lengths):
+        alone = drawn.alone(b)
+        spec = replace(drawn.spec, bidirectional=False)
+        head = {name: array[..., size:] for name, array in drawn.params.items() if name == "head.weight"}
+        head |= {name: array for name, array in drawn.params.items() if name == "head.bias"}
+        initial = {name: state[1:] for name, state in alone.initial.items()}
+        turned = e.forward(spec, e.parameters(spec, reverse | head), alone.x[::-1], initial)
+        for group in ("states", "gates", "preactivations"):
+            for name, array in getattr(turned.layers[0].directions[0], group).items():
+                assert close(getattr(way, group)[name][:length, b], array[::-1, 0]), name
 
 
 def test_padding_tokens_need_not_be_tokens():
@@ -88,13 +163,43 @@ def test_softmax_never_overflows(logits, dtype):
     assert probabilities[np.argmax(params["head.bias"])] == probabilities.max()
 
 
-def test_no_steps_give_empty_arrays_and_leave_the_state():
-    spec = e.NetworkSpec("rnn", 3, 2, 4)
-    state = np.array([[[0.5, -0.5]]])
-    for x in (np.zeros((0, 1), int), np.zeros((0, 1, 3))):
-        trace = e.forward(spec, e.initialise(spec), x, {"h": state})
-        assert (trace.steps, trace.output.shape, trace.logits.shape) == (0, (0, 1, 2), (0, 1, 4))
-        assert np.array_equal(trace.final_state["h"], state)
+@pytest.mark.parametrize("lengths", [None, [0, 0, 0]], ids=["no-steps", "all-of-length-0"])
+@pytest.mark.parametrize("tokens", [True, False], ids=["tokens", "vectors"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_steps_give_empty_arrays_and_leave_the_state(kind, tokens, lengths):
+    drawn = any_case(5, kind, tokens=tokens, ragged=False, batch=3, initial=True)
+    steps = 0 if lengths is None else 4
+    x = np.zeros((steps, 3) if tokens else (steps, 3, drawn.spec.input_size), int)
+    targets = np.zeros((steps, 3, drawn.spec.output_size))
+    targets = targets[..., 0].astype(int) if drawn.spec.readout == "softmax" else targets
+    drawn = replace(drawn, x=x, lengths=np.full(3, 0), targets=targets)
+    trace, gradients, flow = drawn.trace(), drawn.gradients(), drawn.flow()
+    assert trace.output.shape == (steps, 3, drawn.spec.width)
+    assert trace.logits.shape == trace.probabilities.shape == (steps, 3, drawn.spec.output_size)
+    for name, state in drawn.initial.items():
+        assert np.array_equal(trace.final_state[name], state)
+    assert drawn.loss().total == 0
+    assert not gradients.parameters.flat.any()
+    assert gradients.inputs.shape == (steps, 3, drawn.spec.input_size)
+    assert flow.hidden.shape == flow.terms("weight_ih_l0").shape == (steps, steps)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=10)
+@given(seed=seeds)
+def test_a_network_of_float32_computes_the_same_in_float32(kind, seed):
+    exact, single = (any_case(seed, kind, held=1, dtype=dtype) for dtype in ("float64", "float32"))
+    found, wanted = single.trace(), exact.trace()
+    by, by_exact = single.gradients(), exact.gradients()
+    pairs = [(found.logits, wanted.logits), (by.parameters.flat, by_exact.parameters.flat)]
+    pairs += [(by.inputs, by_exact.inputs), (single.loss().step, exact.loss().step)]
+    pairs += [(by.initial_state[name], state) for name, state in by_exact.initial_state.items()]
+    for layer, same in zip(found.layers, wanted.layers, strict=True):
+        for group in ("states", "gates", "preactivations"):
+            pairs += [(getattr(layer, group)[name], array) for name, array in getattr(same, group).items()]
+    for array, same in pairs:
+        assert array.dtype == np.float32
+        assert np.allclose(array, same, rtol=1e-3, atol=1e-4 * np.abs(same).max(initial=1e-2))
 
 
 def test_the_callers_arrays_are_left_alone():
@@ -129,9 +234,25 @@ def test_what_does_not_fit_is_refused_in_one_sentence(changed, sentence):
         e.forward(spec, e.initialise(spec), **({"x": [[0, 1]]} | changed))
 
 
-@pytest.mark.parametrize("other", [{"hidden_size": 3}, {"bias": False}, {"dtype": "float32"}])
+def test_a_state_has_a_row_for_every_layer_and_direction():
+    spec = e.NetworkSpec("lstm", 3, 2, 4, num_layers=3, bidirectional=True)
+    with pytest.raises(e.ShapeError, match=r"^initial_state\['c'\] must have the shape \(6, 1, 2\), not"):
+        e.forward(spec, e.initialise(spec), [[0]], {"c": np.zeros((3, 1, 2))})
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"hidden_size": 3},
+        {"bias": False},
+        {"dtype": "float32"},
+        {"cell": "gru"},
+        {"num_layers": 2},
+        {"bidirectional": True},
+        {"embedding_size": 3},
+    ],
+)
 def test_the_parameters_of_another_network_are_refused(other):
     spec = e.NetworkSpec("rnn", 3, 2, 4)
-    another = e.NetworkSpec(**{"cell": "rnn", "input_size": 3, "hidden_size": 2, "output_size": 4} | other)
     with pytest.raises(e.ShapeError, match=r"^The parameters are those of another network"):
-        e.forward(spec, e.initialise(another), [[0]])
+        e.forward(spec, e.initialise(replace(spec, **other)), [[0]])

@@ -99,6 +99,46 @@ def test_an_autonomous_tanh_unit_settles_where_its_gradient_vanishes(settled):
     assert e.verdict(spec, params, trace, e.gradient_flow(spec, params, trace, loss)).kind == "vanishing"
 
 
+def scalar_lstm(**weights):
+    """One unit of which all numbers are zero but those given, and which says h."""
+    spec = e.NetworkSpec("lstm", 1, 1, 1, readout="linear")
+    zero = {name: np.zeros(shape) for name, shape in e.parameter_shapes(spec).items()}
+    given_weights = {name: np.reshape(values, zero[name].shape) for name, values in weights.items()}
+    return spec, e.parameters(spec, zero | given_weights | {"head.weight": [[1.0]]})
+
+
+@pytest.mark.parametrize("step", known("scalar_lstm")["steps"], ids=lambda step: step["forget_bias"])
+def test_a_step_of_a_scalar_lstm_by_hand(step):
+    answers = known("scalar_lstm")
+    spec, params = scalar_lstm(
+        weight_ih_l0=[answers["input_weight"]] * 4,
+        weight_hh_l0=[answers["recurrent_weight"]] * 4,
+        bias_ih_l0=[0.0, step["forget_bias"], 0.0, 0.0],
+    )
+    initial = {name: np.full((1, 1, 1), answers[name]) for name in "hc"}
+    layer = e.forward(spec, params, np.full((1, 1, 1), answers["input"]), initial).layers[0]
+    found = {name: array.item() for name, array in (layer.gates | layer.states).items()}
+    for name in step.keys() & found.keys():
+        assert found[name] == pytest.approx(step[name], abs=1e-6), name
+
+
+@pytest.mark.parametrize("path", known("cell_path"), ids=lambda path: path["forget_bias"])
+def test_the_path_through_the_cell_multiplies_by_the_forget_gate(path):
+    """With gates that do not move. In the flow, each step back takes the gradient by c times f."""
+    spec, params = scalar_lstm(bias_ih_l0=[0.0, path["forget_bias"], 0.0, 0.0])
+    trace = e.forward(spec, params, np.zeros((20, 1, 1)), {"c": np.full((1, 1, 1), 0.7)})
+    f = trace.layers[0].gates["f"][0].item()
+    assert f == pytest.approx(path["f"], abs=1e-6)
+    by_c = e.jacobian(spec, params, trace, 19, -1)[1, 1]
+    assert by_c == pytest.approx(f**20, rel=1e-9)
+    assert by_c == pytest.approx(path["after_20"], rel=3e-3)
+    assert np.log(0.5) / np.log(f) == pytest.approx(path["half_life"], abs=5e-3)
+    targets = np.full((20, 1, 1), np.nan)
+    targets[-1] = 1.0
+    cell = e.gradient_flow(spec, params, trace, e.mean_squared_error(trace, targets)).cell[-1]
+    assert cell[:-1] / cell[1:] == pytest.approx(np.full(19, f))
+
+
 def linear(matrix):
     """A linear network of which only the recurrence matters, and its trace over 20 steps."""
     size = len(matrix)
@@ -127,6 +167,14 @@ def test_a_scaled_rotation_scales_gradients_by_its_radius_each_step(radius, angl
     spec, params, trace = linear(radius * np.array(rotation))
     singular = e.spectrum(e.jacobian(spec, params, trace, step, -1)).singular_values
     assert singular == pytest.approx(np.full(2, radius ** (step + 1)), rel=1e-9)
+
+
+@given(st.integers(1, 6), st.integers(0, 10_000), st.integers(0, 19))
+def test_an_orthogonal_recurrence_keeps_the_length_of_gradients(size, seed, step):
+    matrix, _ = np.linalg.qr(np.random.default_rng(seed).normal(size=(size, size)))
+    spec, params, trace = linear(matrix)
+    singular = e.spectrum(e.jacobian(spec, params, trace, step, -1)).singular_values
+    assert singular == pytest.approx(np.ones(size), rel=1e-9)
 
 
 @pytest.mark.parametrize("activation", e.CELLS["rnn"].activations)

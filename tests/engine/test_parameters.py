@@ -22,6 +22,31 @@ def test_names_shapes_and_order_are_pytorchs():
     ]
 
 
+def test_so_they_are_in_layers_of_two_directions_with_gates_and_an_embedding():
+    spec = e.NetworkSpec("lstm", 9, 2, 4, num_layers=2, bidirectional=True, embedding_size=3)
+    shapes = e.parameter_shapes(spec)
+    kinds, ends = (
+        ("weight_ih", "weight_hh", "bias_ih", "bias_hh"),
+        ("_l0", "_l0_reverse", "_l1", "_l1_reverse"),
+    )
+    assert list(shapes) == [
+        "embedding.weight",
+        *(kind + end for end in ends for kind in kinds),
+        "head.weight",
+        "head.bias",
+    ]
+    assert (shapes["embedding.weight"], shapes["head.weight"]) == ((9, 3), (4, 4))
+    assert [shapes["weight_ih" + end] for end in ends] == [(8, 3), (8, 3), (8, 4), (8, 4)]
+    assert {shapes["weight_hh" + end] for end in ends} == {(8, 2)}
+    assert {shapes[f"bias_ih{end}"] for end in ends} == {(8,)}
+
+
+@pytest.mark.parametrize(("cell", "gates"), [("rnn", 1), ("feedforward", 1), ("lstm", 4), ("gru", 3)])
+def test_a_cell_has_a_block_of_rows_for_every_gate(cell, gates):
+    shapes = e.parameter_shapes(e.NetworkSpec(cell, 3, 2, 4, num_layers=2))
+    assert {shape[0] for name, shape in shapes.items() if "head" not in name} == {2 * gates}
+
+
 def test_without_bias_the_readout_has_none_either():
     shapes = e.parameter_shapes(e.NetworkSpec("rnn", 3, 2, 4, bias=False))
     assert list(shapes) == ["weight_ih_l0", "weight_hh_l0", "head.weight"]
@@ -81,26 +106,6 @@ def test_a_missing_parameter_is_named():
     incomplete = {name: array for name, array in e.initialise(SPEC).items() if name != "bias_hh_l0"}
     with pytest.raises(e.ShapeError, match=r"^The parameter bias_hh_l0 is missing"):
         e.parameters(SPEC, incomplete)
-
-
-@pytest.mark.parametrize("cell", e.CELLS)
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_the_uniform_scheme_fills_plus_minus_one_over_root_h(cell, dtype):
-    params = e.initialise(e.NetworkSpec(cell, 20, 25, 20, dtype=dtype), seed=3)
-    assert params.flat.dtype == dtype
-    assert 0.19 < np.abs(params.flat).max() <= 0.2
-    assert abs(params.flat.mean()) < 0.02
-
-
-def test_a_seed_repeats_the_numbers_and_another_does_not():
-    first, again, other = (e.initialise(SPEC, seed=seed).flat for seed in (1, 1, 2))
-    assert np.array_equal(first, again)
-    assert not np.array_equal(first, other)
-
-
-def test_an_unknown_scheme_is_refused():
-    with pytest.raises(e.SpecError, match=r"^scheme must be one of uniform, not 'magic'\.$"):
-        e.initialise(SPEC, scheme="magic")
 
 
 def test_float32_takes_a_weight_beyond_its_range_as_infinite():

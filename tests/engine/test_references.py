@@ -1,102 +1,145 @@
-"""Values computed by another implementation, in float64, with automatic differentiation."""
+"""Values computed by another implementation, in float64, with automatic differentiation.
+
+Every file in the folder is compared; whole runs of training are in test_train_references.py.
+"""
 
 from __future__ import annotations
 
-import json
-from itertools import repeat
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pytest
-from networks import reference, reference_network, relative_error
+from networks import (
+    REFERENCE,
+    reference,
+    reference_meta,
+    reference_network,
+    references,
+    relative_error,
+)
 
 from rnnviz import engine as e
 
-ACTIVATIONS = ["tanh", "relu"]
+SEQUENCES, FLOWS = references("sequence"), references("flow")
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_every_file_is_of_a_kind_that_is_compared():
+    files = {path.name for path in REFERENCE.iterdir()} - {"known_answers.json"}
+    assert files == {f"{name}.npz" for name in (*SEQUENCES, *FLOWS, *references("train"))}
+
+
 @pytest.mark.parametrize(("dtype", "tolerance"), [("float64", 1e-10), ("float32", 1e-4)])
-def test_a_batch_of_sequences(activation, dtype, tolerance):
-    wanted = reference(f"sequence_rnn_{activation}_l1")
+@pytest.mark.parametrize("name", SEQUENCES)
+def test_a_batch_of_sequences(name, dtype, tolerance):
+    wanted = reference(name)
     spec, params = reference_network(wanted, dtype)
-    trace = e.forward(spec, params, wanted["x"], {"h": wanted["h0"]}, wanted["lengths"])
+    initial = {state: wanted[f"{state}0"] for state in e.CELLS[spec.cell].states}
+    trace = e.forward(spec, params, wanted["x"], initial, wanted["lengths"])
     loss = e.cross_entropy(trace, wanted["targets"])
     gradients = e.backward(spec, params, trace, loss)
 
     found = {
         "output": trace.output,
         "logits": trace.logits,
-        "h_n": trace.final_state["h"],
         "step_loss": loss.step,
         "loss": np.asarray(loss.total),
         "grad.x": gradients.inputs,
-        "grad.h0": gradients.initial_state["h"],
-    } | {f"grad.{name}": array for name, array in gradients.parameters.items()}
+    }
+    found |= {f"{state}_n": array for state, array in trace.final_state.items()}
+    found |= {f"grad.{state}0": array for state, array in gradients.initial_state.items()}
+    found |= {f"grad.{parameter}": array for parameter, array in gradients.parameters.items()}
 
-    assert {name for name in wanted if name.startswith("grad.")} <= found.keys()
-    for name, array in found.items():
-        assert relative_error(array, wanted[name]) <= tolerance, name
-        assert name == "loss" or array.dtype == dtype, name
+    given = {"meta", "x", "lengths", "targets", *(f"{state}0" for state in initial)}
+    given |= {f"param.{parameter}" for parameter in params}
+    assert found.keys() == wanted.keys() - given
+    for key, array in found.items():
+        assert relative_error(array, wanted[key]) <= tolerance, key
+        assert key == "loss" or array.dtype == dtype, key
+        if key in ("output", "logits", "step_loss", "grad.x"):
+            assert not array[np.arange(trace.steps)[:, None] >= wanted["lengths"]].any(), key
 
 
-@pytest.fixture(params=ACTIVATIONS)
-def flowing(request):
-    """The wanted values of a flow, and what computes them."""
-    wanted = reference(f"flow_rnn_{request.param}")
+@dataclass(frozen=True)
+class Flowing:
+    """The wanted values of a flow, and what is computed."""
+
+    wanted: dict[str, Any]
+    spec: e.NetworkSpec
+    params: e.Parameters
+    trace: e.Trace
+    loss: e.Loss
+    flow: e.GradientFlow
+
+    def agrees(self, found: Any, name: str) -> bool:
+        return relative_error(np.asarray(found), self.wanted[name]) <= 1e-10
+
+    def every_pair(self, function):
+        steps = range(self.trace.steps)
+        return [[function(t, k) for k in steps] for t in steps]
+
+
+@lru_cache
+def flowing(name: str) -> Flowing:
+    wanted = reference(name)
     spec, params = reference_network(wanted, "float64")
     trace = e.forward(spec, params, wanted["x"])
     loss = e.cross_entropy(trace, wanted["targets"][:, None])
-    return wanted, spec, params, trace, loss, e.gradient_flow(spec, params, trace, loss)
+    return Flowing(wanted, spec, params, trace, loss, e.gradient_flow(spec, params, trace, loss))
 
 
-def every_pair(function, steps):
-    return np.array([[function(t, k) for k in range(steps)] for t in range(steps)])
+flows = pytest.mark.parametrize("name", FLOWS)
 
 
-def test_the_states_and_losses_of_a_flow(flowing):
-    wanted, _, _, trace, loss, _ = flowing
-    assert relative_error(trace.layers[0].h[:, 0], wanted["h"]) <= 1e-10
-    assert relative_error(loss.step[:, 0], wanted["step_loss"]) <= 1e-10
+@flows
+def test_the_states_and_losses_of_a_flow(name):
+    run = flowing(name)
+    assert run.agrees(run.loss.step[:, 0], "step_loss")
+    for state, array in run.trace.layers[0].states.items():
+        assert run.agrees(array[:, 0], state)
 
 
-def test_the_flow_of_every_loss_to_every_state(flowing):
-    wanted, *_, trace, _, flow = flowing
-    assert relative_error(every_pair(flow.vectors, trace.steps), wanted["grad_h"]) <= 1e-10
-    assert relative_error(flow.hidden, np.linalg.norm(wanted["grad_h"], axis=2)) <= 1e-10
+@flows
+def test_the_flow_of_every_loss_to_every_state(name):
+    run = flowing(name)
+    for state, norms in run.flow.norms.items():
+        assert run.agrees(run.every_pair(lambda t, k, s=state: run.flow.vectors(t, k, s)), f"grad_{state}")
+        assert relative_error(norms, np.linalg.norm(run.wanted[f"grad_{state}"], axis=2)) <= 1e-10
 
 
-@pytest.mark.parametrize("name", ["weight_ih", "weight_hh"])
-def test_the_terms_of_the_weights(flowing, name):
-    wanted, *_, trace, _, flow = flowing
-    terms = wanted[f"term_{name}"]
-    found = every_pair(lambda t, k: flow.term(f"{name}_l0", t, k), trace.steps)
-    assert relative_error(found, terms) <= 1e-10
-    assert relative_error(flow.terms(f"{name}_l0"), np.linalg.norm(terms, axis=(2, 3))) <= 1e-10
+@flows
+@pytest.mark.parametrize("weight", ["weight_ih", "weight_hh"])
+def test_the_terms_of_the_weights(name, weight):
+    run = flowing(name)
+    terms = run.wanted[f"term_{weight}"]
+    assert run.agrees(run.every_pair(lambda t, k: run.flow.term(f"{weight}_l0", t, k)), f"term_{weight}")
+    norms = np.linalg.norm(terms, axis=(2, 3))
+    assert relative_error(run.flow.terms(f"{weight}_l0"), norms) <= 1e-10
 
 
-def test_the_jacobians(flowing):
-    wanted, spec, params, trace, *_ = flowing
-    found = every_pair(lambda t, k: e.jacobian(spec, params, trace, t, k), trace.steps)
-    assert relative_error(found, wanted["jacobian"]) <= 1e-10
-
-
-@pytest.mark.parametrize(("dtype", "tolerance"), [("float64", 1e-9), ("float32", 1e-4)])
-def test_learning_with_sgd_and_clipping(dtype, tolerance):
-    wanted = reference("train_rnn_tanh_sgd")
-    meta = json.loads(str(wanted["meta"]))
-    spec, params = reference_network(wanted, dtype)
-    run = e.train(
-        spec,
-        params,
-        repeat((wanted["x"], wanted["targets"]), meta["steps"]),
-        optimizer=e.SGD(meta["lr"]),
-        clip_norm=meta["clip_norm"],
+@pytest.mark.parametrize("name", [name for name in FLOWS if "jacobian" in reference(name)])
+def test_the_jacobians(name):
+    run = flowing(name)
+    assert run.agrees(
+        run.every_pair(lambda t, k: e.jacobian(run.spec, run.params, run.trace, t, k)), "jacobian"
     )
-    snapshots = list(run)
-    assert len(snapshots) == meta["steps"]
-    assert relative_error(np.array([s.loss for s in snapshots]), wanted["losses"]) <= tolerance
-    assert relative_error(np.array([s.total_norm for s in snapshots]), wanted["grad_norms"]) <= tolerance
-    assert [s.clipped for s in snapshots] == [norm > meta["clip_norm"] for norm in wanted["grad_norms"]]
-    for name, array in snapshots[-1].parameters.items():
-        assert relative_error(array, wanted[f"final.{name}"]) <= tolerance, name
-        assert array.dtype == dtype
+
+
+def test_every_array_of_a_flow_is_compared():
+    compared = {"step_loss", "h", "c", "grad_h", "grad_c", "term_weight_ih", "term_weight_hh", "jacobian"}
+    for name in FLOWS:
+        values = reference(name)
+        given = {"meta", "x", "targets"} | {key for key in values if key.startswith("param.")}
+        assert values.keys() - given <= compared
+
+
+def test_the_references_cover_cells_layers_directions_and_raggedness():
+    metas = {name: reference_meta(reference(name)) for name in SEQUENCES}
+    cells = {meta["cell"] for meta in metas.values()}
+    assert cells == {"rnn_tanh", "rnn_relu", "lstm", "gru"}
+    shapes = {(meta["cell"], meta["layers"], meta["bidirectional"]) for meta in metas.values()}
+    assert shapes == {(c, n, way) for c in cells for n, way in ((1, False), (1, True), (2, False), (3, True))}
+    ragged = {meta["cell"] for name, meta in metas.items() if min(reference(name)["lengths"]) < meta["T"]}
+    assert ragged == cells
+    assert {reference_meta(reference(name))["cell"] for name in FLOWS} == cells

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -11,6 +11,7 @@ from networks import CELLS_AND_ACTIVATIONS, case, dogs, relative_error, scalar
 
 from rnnviz import engine as e
 
+MOMENTUM = e.OPTIMIZERS["momentum"](0.1)
 seeds = st.integers(0, 100_000)
 kinds = {"tokens": st.booleans(), "ragged": st.booleans(), "silent": st.booleans()}
 
@@ -124,9 +125,9 @@ def test_dogs_is_learned_within_a_hundred_updates(clip_norm):
 
 def test_a_snapshot_stays_as_it_is():
     spec, params, tokens = dogs()
-    snapshots = list(e.train(spec, params, islice(sequence(tokens), 5), optimizer=Heavy(0.5)))
+    snapshots = list(e.train(spec, params, islice(sequence(tokens), 5), optimizer=MOMENTUM))
     kept = [(s.parameters.flat.copy(), s.optimizer_state[0].copy()) for s in snapshots]
-    again = e.Trainer(spec, params, Heavy(0.5))
+    again = e.Trainer(spec, params, MOMENTUM)
     for number, (snapshot, batch) in enumerate(zip(snapshots, sequence(tokens), strict=False), 1):
         wanted = again.step(batch)
         assert snapshot.update == number
@@ -136,25 +137,10 @@ def test_a_snapshot_stays_as_it_is():
     assert len({flat.tobytes() for flat, _ in kept}) == len({state.tobytes() for _, state in kept}) == 5
 
 
-@dataclass(frozen=True)
-class Heavy(e.Optimizer):
-    """Gradient descent with momentum 0.9."""
-
-    lr: float = 0.1
-
-    def start(self, size, number, /):
-        return (np.zeros(size, number),)
-
-    def update(self, parameters, gradient, state, /):
-        (velocity,) = state
-        velocity *= 0.9
-        velocity += gradient
-        parameters -= self.lr * velocity
-
-
-@pytest.mark.parametrize("optimizer", [e.SGD(0.5), Heavy(0.5)], ids=["sgd", "heavy"])
+@pytest.mark.parametrize("name", e.OPTIMIZERS)
 @pytest.mark.parametrize("stop", [1, 7])
-def test_a_run_goes_on_from_any_snapshot(optimizer, stop):
+def test_a_run_goes_on_from_any_snapshot(name, stop):
+    optimizer = e.OPTIMIZERS[name](0.05)
     spec = e.NetworkSpec("rnn", 5, 4, 5)
     params, ids = e.initialise(spec), np.random.default_rng(0).integers(0, 5, 100)
 
@@ -187,7 +173,7 @@ def test_what_another_optimiser_remembers_is_refused():
     spec, params, _ = dogs()
     for state in ((np.zeros(3),), (), (np.zeros(33, np.float32),)):
         with pytest.raises(e.ShapeError, match="optimizer_state"):
-            e.Trainer(spec, params, Heavy(0.1), optimizer_state=state)
+            e.Trainer(spec, params, MOMENTUM, optimizer_state=state)
 
 
 # What can be changed while it learns
@@ -221,23 +207,16 @@ def test_a_new_rate_and_clipping_take_effect_at_the_next_update():
 
 def test_a_new_rate_keeps_what_the_optimiser_remembers_and_another_optimiser_begins_anew():
     spec, params, tokens = dogs()
-    trainer, batch = e.Trainer(spec, params, Heavy(0.1)), next(sequence(tokens))
+    trainer, batch = e.Trainer(spec, params, MOMENTUM), next(sequence(tokens))
     (velocity,) = trainer.step(batch).optimizer_state
-    trainer.optimizer = Heavy(0.0)
+    trainer.optimizer = replace(MOMENTUM, lr=0.0)
     (grown,) = trainer.step(batch).optimizer_state
     assert np.linalg.norm(grown) > 1.5 * np.linalg.norm(velocity)
     trainer.optimizer = e.SGD(0.1)
     assert trainer.step(batch).optimizer_state == ()
-    trainer.optimizer = Heavy(0.0)
+    trainer.optimizer = replace(MOMENTUM, lr=0.0)
     (anew,) = trainer.step(batch).optimizer_state
     assert np.linalg.norm(anew) < 1.5 * np.linalg.norm(velocity)
-
-
-@pytest.mark.parametrize("clip_norm", [0, -1.0, np.nan])
-def test_a_clipping_that_makes_no_sense_is_refused(clip_norm):
-    spec, params, _ = dogs()
-    with pytest.raises(e.SpecError, match="clip_norm must be a number above 0"):
-        e.Trainer(spec, params, e.SGD(), clip_norm=clip_norm)
 
 
 @pytest.mark.parametrize(
@@ -277,9 +256,10 @@ def test_pairs_of_arrays_are_batches_and_updates_are_made_when_asked_for():
 @pytest.mark.parametrize("clip_norm", [None, 1.0])
 @pytest.mark.parametrize(("cell", "activation"), CELLS_AND_ACTIVATIONS)
 @pytest.mark.parametrize("rate", [1e6, 1e300])
-def test_no_rate_however_large_raises_or_warns(rate, cell, activation, clip_norm, dtype):
+@pytest.mark.parametrize("name", e.OPTIMIZERS)
+def test_no_rate_however_large_raises_or_warns(name, rate, cell, activation, clip_norm, dtype):
     drawn = case(3, cell=cell, activation=activation, dtype=dtype)
-    trainer = e.Trainer(drawn.spec, drawn.params, e.SGD(rate), clip_norm=clip_norm)
+    trainer = e.Trainer(drawn.spec, drawn.params, e.OPTIMIZERS[name](rate), clip_norm=clip_norm)
     for number in range(1, 30):
         snapshot = trainer.step(drawn.batch)
         finite = np.isfinite(snapshot.loss) and np.isfinite(snapshot.parameters.flat).all()

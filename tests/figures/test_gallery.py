@@ -12,6 +12,7 @@ from numpy.testing import assert_array_equal
 from scenes import LETTERS, dogs, scene, scenes
 
 from rnnviz import engine as e
+from rnnviz.engine.parameters import suffix
 from rnnviz.figures.gallery import FIGURES
 from rnnviz.figures.gallery.weights import weights
 from rnnviz.figures.model import Bars, Figure, Heatmap, Line, Plot, Points, Region, Text
@@ -94,8 +95,8 @@ def test_the_network_shows_the_same_columns_as_the_timeline(shown: Scene) -> Non
     assert network.margins.right == timeline.margins.right
     inputs = next(m for m in network.plots[0].marks if isinstance(m, Text) and m.frame == "circle")
     assert_array_equal(inputs.positions[:, 0], np.arange(1, shown.steps + 1))
-    states = mark(network, "network", Heatmap)
-    assert_array_equal(states.values, mark(timeline, "h_t", Heatmap).values)
+    strips = {m.scale.label: m for m in network.plots[0].marks if isinstance(m, Heatmap)}
+    assert_array_equal(strips["h_t"].values, mark(timeline, "h_t", Heatmap).values)
     assert timeline.across[0].low == shown.step + 0.5
 
 
@@ -128,13 +129,29 @@ def test_the_profile_is_the_playheads_row(shown: Scene) -> None:
 @settings(max_examples=40)
 def test_the_weights_are_the_parameters(shown: Scene) -> None:
     figure = weights(shown)
-    stored = shown.parameters
-    assert_array_equal(mark(figure, "W_X", Heatmap).values, stored["weight_ih_l0"])
+    stored, end = shown.parameters, suffix(shown.layer, shown.direction)
     assert_array_equal(mark(figure, "W_Y", Heatmap).values, stored["head.weight"])
-    assert ("W_H" in {p.name for p in figure.plots}) == ("weight_hh_l0" in stored)
-    if "bias_hh_l0" in stored:
-        both = (stored["bias_ih_l0"] + stored["bias_hh_l0"])[:, None]
-        assert_array_equal(mark(figure, "b", Heatmap).values, both)
+    if "embedding.weight" in stored:
+        assert_array_equal(mark(figure, "E", Heatmap).values, stored["embedding.weight"])
+    assert any(p.name.startswith("W_H") or "_{H" in p.name for p in figure.plots) == (
+        "weight_hh" + end in stored
+    )
+    gates, size = e.CELLS[shown.spec.cell].gates, shown.spec.hidden_size
+    for n, gate in enumerate(gates):
+        rows = slice(n * size, (n + 1) * size)
+        for letter, name in (("X", "weight_ih"), ("H", "weight_hh")):
+            if name + end in stored:
+                symbol = f"W_{{{letter}{gate}}}" if len(gates) > 1 else f"W_{letter}"
+                assert_array_equal(mark(figure, symbol, Heatmap).values, stored[name + end][rows])
+        if "bias_hh" + end not in stored:
+            continue
+        first, second = (stored[name + end][rows, None] for name in ("bias_ih", "bias_hh"))
+        if gate == "n" and shown.spec.gru_reset == "after":
+            assert_array_equal(mark(figure, "b_{Xn}", Heatmap).values, first)
+            assert_array_equal(mark(figure, "b_{Hn}", Heatmap).values, second)
+        else:
+            symbol = f"b_{gate}" if len(gates) > 1 else "b"
+            assert_array_equal(mark(figure, symbol, Heatmap).values, first + second)
 
 
 def test_one_matrix_can_be_shown_alone_with_an_entry_outlined() -> None:
@@ -148,13 +165,16 @@ def test_one_matrix_can_be_shown_alone_with_an_entry_outlined() -> None:
 @settings(max_examples=40)
 def test_the_spectrum_shows_the_eigenvalues(shown: Scene) -> None:
     figure = FIGURES["spectrum"].figure(shown)
-    if "weight_hh_l0" not in shown.parameters:
+    name = "weight_hh" + suffix(shown.layer, shown.direction)
+    if name not in shown.parameters:
         assert "feed-forward" in figure.message
         return
-    found = e.spectrum(shown.parameters["weight_hh_l0"])
-    points = mark(figure, "spectrum", Points).positions
-    assert_array_equal(points[:, 0] + 1j * points[:, 1], found.eigenvalues)
-    assert written(found.spectral_radius) in figure.note
+    dots = [m for plot in figure.plots for m in plot.marks if isinstance(m, Points)]
+    blocks = np.split(shown.parameters[name], len(e.CELLS[shown.spec.cell].gates))
+    for points, block in zip(dots, blocks, strict=True):
+        found = e.spectrum(block)
+        assert_array_equal(points.positions[:, 0] + 1j * points.positions[:, 1], found.eigenvalues)
+        assert written(found.spectral_radius) in figure.note
 
 
 def test_the_equations_of_dogs_are_those_of_the_worked_example() -> None:
@@ -172,8 +192,11 @@ def test_the_equations_of_dogs_are_those_of_the_worked_example() -> None:
 def test_the_equations_show_the_numbers_of_the_step(shown: Scene) -> None:
     found = strings(FIGURES["equations"].figure(shown))
     trace, step = shown.analysis.trace, shown.step
-    for values in (trace.layers[0].h[step, 0], trace.layers[0].preactivations["h"][step, 0]):
-        for value in values[:7]:
+    layer = trace.layers[shown.layer].directions[shown.direction]
+    gated = len(layer.gates) > 0
+    preactivations = {name: a for name, a in layer.preactivations.items() if name != "hn"}
+    for values in (*layer.states.values(), *layer.gates.values(), *preactivations.values()):
+        for value in values[step, 0, : 3 if gated else 7]:
             assert written(float(value)) in found
     likeliest = float(np.nan_to_num(trace.probabilities[step, 0], nan=-1).max())
     assert likeliest < 0 or written(likeliest) in found

@@ -71,7 +71,7 @@ def test_too_much_text_is_refused_with_a_sentence(dogs: DocumentState) -> None:
     assert edits.with_text(dogs, "dogs" * 2_500).steps == 9_999
     with pytest.raises(EditError, match="10,004 characters; shorten it"):
         edits.with_text(dogs, "dogs" * 2_501)
-    with pytest.raises(EditError, match="2,004 different characters are too many"):
+    with pytest.raises(EditError, match="2,004 different tokens are too many"):
         edits.with_text(dogs, "".join(map(chr, range(0x4E00, 0x4E00 + 2_000))))
 
 
@@ -100,7 +100,7 @@ def test_the_vocabulary_must_cover_the_text(dogs: DocumentState) -> None:
         edits.with_vocabulary(dogs, "dog")
     with pytest.raises(EditError, match="at least one"):
         edits.with_vocabulary(dogs, "")
-    with pytest.raises(EditError, match="each character once"):
+    with pytest.raises(EditError, match="each token once"):
         edits.with_vocabulary(dogs, "dogss")
 
 
@@ -242,7 +242,11 @@ def test_a_bias_that_is_there_is_kept(dogs: DocumentState) -> None:
         lambda state: edits.with_activation(state, "tanh"),
         lambda state: edits.with_units(state, 3),
         lambda state: edits.with_bias(state, False),
+        lambda state: edits.with_layers(state, 1),
+        lambda state: edits.with_directions(state, False),
+        lambda state: edits.with_embedding(state, None),
         lambda state: edits.with_settings(state, rate=0.1, clip=None),
+        lambda state: edits.with_settings(state, optimizer="sgd"),
         lambda state: edits.with_origin(state, None),
     ],
 )
@@ -321,6 +325,15 @@ def test_settings_are_changed_one_by_one(dogs: DocumentState) -> None:
         edits.with_settings(state, rate=0)
 
 
+@pytest.mark.parametrize("name", list(e.OPTIMIZERS))
+def test_another_optimiser_brings_its_own_rate(dogs: DocumentState, name: str) -> None:
+    fast = edits.with_settings(dogs, optimizer="sgd", rate=0.7)
+    state = edits.with_settings(fast, optimizer=name)
+    assert state.settings.optimizer == name
+    assert state.settings.rate == (0.7 if name == "sgd" else e.OPTIMIZERS[name]().lr)
+    assert edits.with_settings(fast, optimizer=name, rate=0.3).settings.rate == 0.3
+
+
 def trained(state: DocumentState) -> DocumentState:
     begun = edits.with_origin(state, state.parameters)
     return edits.with_parameters(begun, {"weight_hh_l0": np.eye(3)})
@@ -354,6 +367,9 @@ def test_where_training_began_grows_with_the_vocabulary(dogs: DocumentState) -> 
         lambda state: edits.with_units(state, 4),
         lambda state: edits.with_cell(state, "feedforward"),
         lambda state: edits.with_bias(state, True),
+        lambda state: edits.with_layers(state, 2),
+        lambda state: edits.with_directions(state, True),
+        lambda state: edits.with_embedding(state, 3),
     ],
 )
 def test_a_network_of_another_shape_has_not_been_trained(dogs: DocumentState, edit: object) -> None:

@@ -37,6 +37,12 @@ def test_the_job_is_the_network_and_its_settings(dogs: DocumentState) -> None:
     assert (job.clip_norm, job.update, job.optimizer_state, job.left) == (2.0, 0, None, None)
 
 
+@pytest.mark.parametrize("name", list(e.OPTIMIZERS))
+def test_every_optimiser_can_learn(dogs: DocumentState, name: str) -> None:
+    job = job_of(edits.with_settings(dogs, optimizer=name, rate=0.25))
+    assert job.optimizer == e.OPTIMIZERS[name](lr=0.25)
+
+
 def test_the_sequence_is_learnt_without_its_silent_steps(dogs: DocumentState) -> None:
     batch = first_batch(edits.toggle_silent(dogs, 1))
     assert np.asarray(batch.x).T.tolist() == [[0, 1, 2]]

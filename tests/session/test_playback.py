@@ -177,3 +177,12 @@ def test_the_playhead_is_always_on_a_step(steps: int, moves: list[tuple[str, *tu
         if name != "toggle":
             assert heard.steps[announced:] == ([playback.step] if playback.step != before else [])
     playback.pause()
+
+
+def test_it_knows_the_layer_and_the_direction_looked_at(playback: Playback) -> None:
+    heard = []
+    playback.focus_changed.connect(lambda *focus: heard.append(focus))
+    assert playback.focus == (-1, 0)
+    playback.look_at(1, 0)
+    playback.look_at(1, 0)
+    assert (playback.focus, heard) == ((1, 0), [(1, 0)])

@@ -8,8 +8,9 @@ import pytest
 
 from rnnviz import engine as e
 from rnnviz import resources
-from rnnviz.session import presets
+from rnnviz.session import edits, initial, presets, sequence_edits
 from rnnviz.session.errors import PresetError
+from rnnviz.session.state import equal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,6 +90,27 @@ def test_a_new_file_is_a_new_preset(own: Path) -> None:
     assert presets.load("mine").title == "Mine"
 
 
+def test_a_preset_can_have_layers_directions_and_an_embedding(own: Path) -> None:
+    wanted = edits.with_embedding(edits.with_directions(edits.with_layers(presets.load("mine"), 2), True), 3)
+    arrays = {name: array.tolist() for name, array in wanted.parameters.items()}
+    changed(own, layers=2, bidirectional=True, embedding=3, parameters=arrays)
+    assert equal(presets.load("mine"), wanted)
+
+
+def test_what_is_usual_may_be_left_out(own: Path) -> None:
+    content = json.loads(own.read_text())
+    del content["activation"]
+    own.write_text(json.dumps(content))
+    assert presets.load("mine").spec.activation == "tanh"
+
+
+def test_a_gru_that_resets_before_the_product_can_be_a_preset(own: Path) -> None:
+    wanted = edits.with_gru_reset(edits.with_cell(presets.load("mine"), "gru"), "before")
+    arrays = {name: array.tolist() for name, array in wanted.parameters.items()}
+    changed(own, cell="gru", gru_reset="before", parameters=arrays)
+    assert equal(presets.load("mine"), wanted)
+
+
 PARAMETERS = {
     "weight_ih_l0": [[1.0] * 4] * 3,
     "weight_hh_l0": [[1.0] * 3] * 3,
@@ -103,10 +125,15 @@ PARAMETERS = {
         ({"activation": "softsign"}, "activation must be one of"),
         ({"units": 0}, "hidden_size must be"),
         ({"units": 2}, "must have the shape"),
-        ({"vocabulary": ["d", "o", "g", "g"]}, "each character once"),
+        ({"vocabulary": ["d", "o", "g", "g"]}, "each token once"),
         ({"vocabulary": []}, "at least one"),
         ({"text": "cats"}, "“c”, which is not in the vocabulary"),
         ({"bias": True}, "bias_ih_l0 is missing"),
+        ({"layers": 2}, "weight_ih_l1 is missing"),
+        ({"layers": 0}, "num_layers must be"),
+        ({"bidirectional": True}, "weight_ih_l0_reverse is missing"),
+        ({"embedding": 2}, "embedding.weight is missing"),
+        ({"gru_reset": "before"}, "gru_reset must be one of"),
         ({"colour": "blue"}, "unknown field"),
         ({"title": 3}, "Expected `str`"),
         ({"parameters": PARAMETERS | {"weight_hh_l0": [[1.0], [1.0, 2.0]]}}, "rows of different lengths"),
@@ -127,4 +154,43 @@ def test_a_bad_file_is_refused_with_one_sentence(own: Path, fields: dict[str, An
 def test_numbers_beyond_float64_are_refused(own: Path) -> None:
     own.write_text(own.read_text().replace("0.6", "1e999", 1))
     with pytest.raises(PresetError, match="out of range"):
+        presets.load("mine")
+
+
+def test_a_preset_can_read_words_from_a_start_of_its_own_beside_another_text(own: Path) -> None:
+    words = sequence_edits.with_reads(edits.with_text(presets.load("mine"), "a dog, a cat"), "words")
+    wanted = initial.with_initial_number(sequence_edits.with_other(words, "a cat"), "h", 0, 2, 0.5)
+    changed(
+        own,
+        text=wanted.text,
+        vocabulary=wanted.vocabulary.tokens,
+        reads="words",
+        other="a cat",
+        initial={"h": [[0, 0, 0.5]]},
+        parameters={name: array.tolist() for name, array in wanted.parameters.items()},
+    )
+    assert equal(presets.load("mine"), wanted)
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"reads": "lines"}, "Invalid enum value 'lines'"),
+        ({"other": "cats"}, "“c”, which is not in the vocabulary"),
+        ({"initial": {"c": [[0, 0, 1]]}}, "no c₀ to start from"),
+        ({"initial": {"h": [[0, 1]]}}, r"h₀ must have the shape \(1, 1, 3\)"),
+        ({"initial": {"h": [[0, 1], [0, 1, 2]]}}, "h₀ has rows of different lengths"),
+    ],
+)
+def test_a_bad_sequence_is_refused_with_one_sentence(own: Path, fields: dict[str, Any], why: str) -> None:
+    test_a_bad_file_is_refused_with_one_sentence(own, fields, why)
+
+
+def test_a_preset_can_read_numbers(own: Path) -> None:
+    wanted = edits.with_text(sequence_edits.with_reads(presets.load("mine"), "numbers"), "0,5 1 0,5")
+    arrays = {name: array.tolist() for name, array in wanted.parameters.items()}
+    changed(own, text="0,5 1 0,5", vocabulary=("x",), reads="numbers", parameters=arrays)
+    assert equal(presets.load("mine"), wanted)
+    changed(own, text="0,5 one")
+    with pytest.raises(PresetError, match="Step 2 reads “one”"):
         presets.load("mine")

@@ -196,3 +196,29 @@ def test_a_moment_is_always_fresh_and_comes_once(actions: list[tuple[str, object
         assert session.moment.step == session.playback.step
         assert session.playback.steps == session.document.state.steps
         assert_fresh(session.moment)
+
+
+def stacked(dogs: DocumentState) -> DocumentState:
+    spec = replace(dogs.spec, cell="lstm", num_layers=2, bidirectional=True)
+    return replace(dogs, spec=spec, parameters=e.initialise(spec))
+
+
+def test_another_layer_is_looked_at_without_a_new_analysis(dogs: DocumentState) -> None:
+    session = Session(stacked(dogs))
+    moments = heard(session)
+    session.playback.look_at(0, 1)
+    ((old, new),) = moments
+    assert (old.focus, new.focus) == ((-1, 0), (0, 1))
+    assert new.analysis is old.analysis
+    session.playback.next()
+    assert session.moment.focus == (0, 1)
+    assert not session.document.undo_stack.canUndo()
+
+
+def test_a_layer_that_is_gone_is_not_looked_at_until_it_comes_back(dogs: DocumentState) -> None:
+    session = Session(stacked(dogs))
+    session.playback.look_at(1, 1)
+    session.document.edit(dogs, "One layer")
+    assert session.moment.focus == (-1, 0)
+    session.document.undo_stack.undo()
+    assert session.moment.focus == (1, 1)

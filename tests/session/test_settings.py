@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from rnnviz.engine import OPTIMIZERS
 from rnnviz.session.errors import EditError
-from rnnviz.session.settings import TrainingSettings
+from rnnviz.session.settings import TrainingSettings, usual_rate
 
 
 def test_settings_are_values() -> None:
@@ -30,6 +31,7 @@ def test_settings_are_values() -> None:
         {"seed": 0},
         {"seed": 2**32 - 1},
         {"source": "text"},
+        {"optimizer": "sgd"},
     ],
 )
 def test_the_ends_of_every_range_are_allowed(fields: dict[str, Any]) -> None:
@@ -60,3 +62,14 @@ def test_what_is_out_of_range_is_refused_in_a_sentence(fields: dict[str, Any], s
     with pytest.raises(EditError) as caught:
         TrainingSettings(**fields)
     assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize("name", list(OPTIMIZERS))
+def test_every_optimiser_has_a_usual_rate(name: str) -> None:
+    settings = TrainingSettings(rate=usual_rate(name), optimizer=name)
+    assert settings.rate == OPTIMIZERS[name]().lr
+
+
+def test_an_unknown_optimiser_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(EditError, match=r"no optimiser “lion”; choose one of .*sgd"):
+        TrainingSettings(optimizer="lion")

@@ -103,7 +103,7 @@ def test_extending_adds_new_tokens_once_at_the_end() -> None:
     ("tokens", "why"),
     [
         ((), "at least one"),
-        (("d", "d"), "each character once"),
+        (("d", "d"), "each token once"),
         (tuple(map(chr, range(2001))), "2,001 different"),
     ],
 )

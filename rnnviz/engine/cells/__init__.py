@@ -9,11 +9,33 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import iter_modules
 
-from rnnviz.engine.cells._protocol import Adjoint, Cell, LayerTrace, LayerWeights, Runner
+from rnnviz.engine.cells._protocol import (
+    Adjoint,
+    Block,
+    Cell,
+    Course,
+    Parts,
+    Runner,
+    Source,
+    Weights,
+    backwards,
+)
 from rnnviz.engine.cells._registry import CELLS, register
 
 for _module in iter_modules(__path__):
     if not _module.name.startswith("_"):
         import_module(f"{__name__}.{_module.name}")
 
-__all__ = ["CELLS", "Adjoint", "Cell", "LayerTrace", "LayerWeights", "Runner", "register"]
+__all__ = [
+    "CELLS",
+    "Adjoint",
+    "Block",
+    "Cell",
+    "Course",
+    "Parts",
+    "Runner",
+    "Source",
+    "Weights",
+    "backwards",
+    "register",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from math import isfinite
+from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from numpy.typing import NDArray
@@ -44,3 +44,15 @@ class Optimizer(ABC):
     @abstractmethod
     def update(self, parameters: Array, gradient: Array, state: OptimizerState, /) -> None:
         """Make one update in place, of parameters (P,) and of the state; gradient (P,) may be overwritten."""
+
+
+def require_fraction(field: str, value: float) -> None:
+    """Refuse what is no share of the past to keep: all of it, or less than nothing."""
+    if not 0 <= value < 1:
+        raise SpecError(f"{field} must be a number of at least 0 and below 1, not {value!r}.")
+
+
+def require_positive(field: str, value: float) -> None:
+    """Refuse what is not above 0; without an eps, a gradient that has always been 0 would be 0 / 0."""
+    if not 0 < value < inf:
+        raise SpecError(f"{field} must be a finite number above 0, not {value!r}.")

@@ -29,5 +29,5 @@ class SGD(Optimizer):
 
     def update(self, parameters: Array, gradient: Array, _state: OptimizerState, /) -> None:
         """Take the gradient times the rate away from the parameters."""
-        np.multiply(gradient, self.lr, out=gradient)
-        np.subtract(parameters, gradient, out=parameters)
+        np.multiply(gradient, self.lr, gradient)
+        np.subtract(parameters, gradient, parameters)

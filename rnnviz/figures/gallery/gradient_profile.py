@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rnnviz.engine import CELLS
 from rnnviz.figures.columns import TOO_SHORT, Columns, columns_of
 from rnnviz.figures.gallery._registry import register
+from rnnviz.figures.highlight import PICKED
 from rnnviz.figures.model import Axis, Figure, Line, Margins, Plot, Points
 from rnnviz.figures.numbers import decades, norms
+from rnnviz.figures.staleness import as_stale
+from rnnviz.figures.states import Lane, lane_title, quantity
 
 if TYPE_CHECKING:
     from rnnviz.figures.model import Floats
@@ -22,12 +26,16 @@ UNHEARD = 1e-3  # the verdict's threshold, relative to the gradient at the step 
 
 @register("gradient-profile", "Gradient on its way back")
 def gradient_profile(scene: Scene) -> Figure:
-    """Show ‖∂L_t/∂h_k‖ against k for the playhead's t, and below which size a step is no longer heard."""
+    """Show ‖∂L_t/∂h_k‖ against k for the playhead's t, and below which size a step is no longer heard.
+
+    A cell with a memory c has ‖∂L_t/∂c_k‖ beside it.
+    """
     columns = columns_of(scene)
     if not columns.count:
         return Figure("Gradient on its way back", "The sequence has no step yet.", (), message=TOO_SHORT)
     t = scene.step + 1
-    marks = (*_whole(scene, columns), *_threshold(scene, columns), *_sent_back(scene, columns))
+    sent = _sent_back(scene, columns)
+    marks = (*_whole(scene, columns), *_threshold(scene, columns), *sent, *_picked(scene, columns))
     low, high = decades(np.concatenate([line.y for line in marks if isinstance(line, Line)]), 4, MOST_DECADES)
     plot = Plot(
         "profile",
@@ -37,13 +45,21 @@ def gradient_profile(scene: Scene) -> Figure:
         heading="gradient norm (log)",
         clip=True,
     )
-    return Figure(
+    figure = Figure(
         "Gradient on its way back",
         f"The gradient of the loss at step {t} with respect to each hidden state, on a logarithmic scale.",
         (plot,),
         margins=Margins(left=52, top=30, right=16, bottom=40),
-        note=columns.note() or "the playhead's row of the map",
+        note=(columns.note() or "the playhead's row of the map") + _whose(scene),
     )
+    return as_stale(scene, figure)
+
+
+def _whose(scene: Scene) -> str:
+    """Call the layer and direction whose states these are, if there are several."""
+    flow = scene.analysis.flow
+    title = lane_title(scene.spec, Lane(flow.layer, flow.direction))
+    return f" · {title}" if title else ""
 
 
 def _curve(k: Floats, sizes: Floats, role: str, label: str) -> tuple[Line | Points, ...]:
@@ -54,31 +70,41 @@ def _curve(k: Floats, sizes: Floats, role: str, label: str) -> tuple[Line | Poin
 
 def _whole(scene: Scene, columns: Columns) -> tuple[Line | Points, ...]:
     """Return ‖∂L/∂h_k‖ of the losses of all steps together."""
-    gradients = scene.analysis.gradients.layers[0].h[columns.start : columns.stop, 0]
+    flow, size = scene.analysis.flow, scene.spec.hidden_size
+    part = slice(flow.direction * size, (flow.direction + 1) * size)
+    gradients = scene.analysis.gradients.layers[flow.layer].h[columns.start : columns.stop, 0, part]
     k = np.arange(columns.start, columns.stop) + 1.0
-    return _curve(k, norms(np.asarray(gradients, float)), "loss", "‖∂L/∂h_k‖, all losses")
+    return _curve(k, norms(np.asarray(gradients, float)), "loss", "‖∂L/∂h_k‖")
 
 
 def _sent_back(scene: Scene, columns: Columns) -> tuple[Line | Points, ...]:
-    """Return ‖∂L_t/∂h_k‖ for k up to the playhead's t."""
+    """Return ‖∂L_t/∂s_k‖ of every state s for k up to the playhead's t, that of h last."""
     t = scene.step + 1
-    row = np.array(scene.analysis.flow.hidden[scene.step - columns.start, : t - columns.start], float)
-    return _curve(np.arange(columns.start, t) + 1.0, row, "gradient", f"‖∂L_{{{t}}}/∂h_k‖")
+    k = np.arange(columns.start, t) + 1.0
+    marks: list[Line | Points] = []
+    for state in reversed(CELLS[scene.spec.cell].states):
+        row = np.array(scene.analysis.flow.norms[state][scene.step - columns.start, : len(k)], float)
+        role = "gradient" if state == "h" else quantity(state).role
+        marks += _curve(k, row, role, f"‖∂L_{{{t}}}/∂{state}_k‖")
+    return tuple(marks)
+
+
+def _picked(scene: Scene, columns: Columns) -> tuple[Points, ...]:
+    """Return the point of the pair that is picked, if it belongs to the playhead's loss."""
+    pair = None if scene.selection is None else scene.selection.pair
+    if pair is None or pair.t != scene.step or not all(map(columns.holds, pair)):
+        return ()
+    norms = scene.analysis.flow.norms
+    state = scene.selection.quantity if scene.selection and scene.selection.quantity in norms else "h"
+    size = float(norms[state or "h"][pair.t - columns.start, pair.k - columns.start])
+    return (Points(np.array([[pair.k + 1.0, size]]), PICKED, size=9.0),) if size > 0 else ()
 
 
 def _threshold(scene: Scene, columns: Columns) -> tuple[Line, ...]:
     """Return the line below which the verdict calls a step unheard, if anything is sent at all."""
-    here = scene.step - columns.start
-    heard = scene.analysis.flow.hidden[here, here] * UNHEARD
+    here, state = scene.step - columns.start, CELLS[scene.spec.cell].memory
+    heard = scene.analysis.flow.norms[state][here, here] * UNHEARD
     if not (np.isfinite(heard) and heard > 0):
         return ()
     ends = np.array([columns.start + 0.5, columns.stop + 0.5])
-    return (
-        Line(
-            ends,
-            np.full(2, heard),
-            "muted",
-            f"10⁻³‖∂L_{{{scene.step + 1}}}/∂h_{{{scene.step + 1}}}‖",
-            dashed=True,
-        ),
-    )
+    return (Line(ends, np.full(2, heard), "muted", "10⁻³ left", dashed=True),)

@@ -1,119 +1,266 @@
-"""Stacked tracks over one time axis: input, state, prediction, loss and gradient of every step."""
+"""Stacked tracks over one time axis: input, gates and states, prediction, loss and gradient of every step."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from rnnviz.figures.columns import TOO_SHORT, Columns, columns_of, playhead
+from rnnviz.figures.columns import TOO_SHORT, gutter, playhead, shown_columns
+from rnnviz.figures.difference import differing, other_scene
 from rnnviz.figures.gallery._registry import register
-from rnnviz.figures.memo import memoised
-from rnnviz.figures.model import Axis, Bars, Figure, GutterLabel, Heatmap, Margins, Plot, Scale
-from rnnviz.figures.numbers import FINE_STEPS, largest, nice_ceiling, norms, short, written
-from rnnviz.figures.states import state_scale, states
+from rnnviz.figures.highlight import picked_columns, with_rows
+from rnnviz.figures.model import Axis, Bars, Figure, GutterLabel, Heatmap, Line, Margins, Plot
+from rnnviz.figures.numbers import FINE_STEPS, largest, nice_ceiling, short, written
+from rnnviz.figures.states import (
+    Lane,
+    gate_names,
+    lane_looked_at,
+    lane_title,
+    lanes,
+    quantity,
+    state_names,
+    symbol,
+)
+from rnnviz.figures.track_marks import (
+    embedded,
+    gate_cells,
+    gradients,
+    inputs,
+    line,
+    lines,
+    losses,
+    preactivation_cells,
+    preactivation_symbol,
+    predictions,
+    saliency,
+    state_cells,
+    tokens,
+)
+from rnnviz.figures.tracks import BEFORE, USUAL_VIEW, TrackView, available
 
 if TYPE_CHECKING:
-    from rnnviz.figures.model import Floats
+    from collections.abc import Callable
+
+    from rnnviz.engine import NetworkSpec
     from rnnviz.figures.scene import Scene
 
-ONE_HOT = Scale("probability", 0.0, 1.0)
 CLICK = "one column per step · click to move the playhead"
 LABEL_AT = 0.35  # share of a bar track's height, below the number at its top
-ROOM = 0.04  # share of a heat map's column left free between steps
+LESS = "B − A: the values of B less those of A at the same step"
+FEW, MANY = 5, 12  # tracks that have room for wide gaps, and from which there is hardly any
+GAP, NARROW_GAP, NO_GAP = 8.0, 4.0, 2.0  # pixels between tracks
+HIDDEN_AXIS = Axis(shown=False)
+PAIR = 2  # lanes of which also those not looked at show all their states
+NAME_ONLY = 14.0  # pixels of a collapsed track
+FOLDED = "▸ "
 
 
 @register("timeline", "Timeline")
-def timeline(scene: Scene) -> Figure:
-    """Show x_t, h_t, ŷ_t, L_t and ‖∂L/∂h_t‖ in the columns of the network."""
-    columns = columns_of(scene)
+def timeline(scene: Scene, view: TrackView = USUAL_VIEW, unit: int | None = None) -> Figure:
+    """Show x_t, states and gates, ŷ_t, L_t and ‖∂L/∂h_t‖ in the columns of the network, or what `view` says.
+
+    The lane looked at shows all it has, the others their states. unit: the unit of it, from 0, whose
+    activation colours the tokens, if these are shown.
+    """
+    columns = shown_columns(scene)
     if not columns.count:
         return Figure("Timeline", "The sequence has no step yet.", (), message=TOO_SHORT)
-    trace = scene.analysis.trace
-    window = slice(columns.start, columns.stop)
-    plots = (
-        _cells("x_t", "input", columns, one_hot(columns, scene), 1.3),
-        _cells("h_t", "hidden", columns, hidden(columns.start, states(scene), scene.spec.activation), 1.5),
-        _cells("ŷ_t", "readout", columns, predictions(columns.start, trace.probabilities[window, 0]), 1.3),
-        _bars("L_t", "loss L_t", "loss", columns, losses(columns, scene), 1.1),
-        _bars("dL/dh_t", "‖∂L/∂h_t‖", "gradient", columns, gradients(columns, scene), 1.1, axis=True),
-    )
-    margins = Margins(top=6, bottom=22)
+    plots = tuple(with_rows(scene, plot) for _, plot in tracks(scene, view, unit))
+    if not plots:
+        return Figure("Timeline", "No track is shown.", (), message=ALL_HIDDEN)
+    plots = _with_ruler(plots)
+    gap = GAP if len(plots) <= FEW else NARROW_GAP if len(plots) <= MANY else NO_GAP
+    margins = Margins(left=gutter(scene.spec), top=6, bottom=22, between_rows=gap)
     return Figure(
         "Timeline",
         describe(scene),
         plots,
-        across=playhead(scene),
+        across=(*playhead(scene), *picked_columns(scene)),
         margins=margins,
-        note=columns.note() or CLICK,
+        note=columns.note() or (CLICK if scene.baseline is None else LESS),
     )
+
+
+def _with_ruler(plots: tuple[Plot, ...]) -> tuple[Plot, ...]:
+    """Return the plots with the steps beneath the last one; lines would get a frame, so theirs are apart."""
+    last = plots[-1]
+    ruled = replace(last.x, shown=True)
+    if isinstance(next(iter(last.marks), None), Line):
+        return (*plots, Plot("ruler", ruled, HIDDEN_AXIS, (), height=1.0))
+    return (*plots[:-1], replace(last, x=ruled))
+
+
+ALL_HIDDEN = "All tracks are hidden; choose some with the button “Tracks”."
 
 
 def describe(scene: Scene) -> str:
     """Say in one sentence what the tracks show at the playhead."""
     loss = scene.analysis.loss.step[scene.step, 0]
+    unit = " nats" if scene.spec.readout == "softmax" else ""
+    cell = "cell state, " if "c" in state_names(scene.spec) else ""
+    words = [quantity(name).word or name for name in gate_names(scene)]
+    gates = f"gates ({', '.join(words)}), " if words else ""
+    title = lane_title(scene.spec, lane_looked_at(scene))
+    where = f" of {title.replace('→', 'forwards').replace('←', 'backwards')}" if title else ""
     return (
-        f"Input, hidden state, prediction, loss and gradient norm of {scene.steps} steps; "
-        f"at step {scene.step + 1} the loss is {written(float(loss), 3)} nats."
+        f"Input, hidden state, {cell}{gates}prediction, loss and gradient norm "
+        f"of {scene.steps} steps{where}; "
+        f"at step {scene.step + 1} the loss is {written(float(loss), 3)}{unit}."
     )
 
 
-def _cells(name: str, role: str, columns: Columns, heat: Heatmap, weight: float) -> Plot:
-    label = (GutterLabel(0.5, name, role),)
-    return Plot(name, columns.axis(), Axis(shown=False), (heat,), gutter=label, weight=weight)
+def tracks(
+    scene: Scene, view: TrackView = USUAL_VIEW, unit: int | None = None
+) -> tuple[tuple[str, Plot], ...]:
+    """Return the plots of a timeline from the top, each with the key of its track."""
+    found = []
+    for key in view.seen(available(scene)):
+        folded = key in view.collapsed
+        for plot in _name_of(scene, key) if folded else _compared(scene, key, unit):
+            found.append((key, _as_lines(plot) if key in view.lines and not folded else plot))
+    return tuple(found)
 
 
-def _bars(
-    name: str, label: str, role: str, columns: Columns, bars: Bars, weight: float, *, axis: bool = False
-) -> Plot:
+def _compared(scene: Scene, key: str, unit: int | None) -> tuple[Plot, ...]:
+    """Return what a track is made of, less the values of the other sequence if there is one to compare."""
+    plots = _plots(scene, key, unit)
+    if scene.baseline is None:
+        return plots
+    other = other_scene(scene)
+    others = (None,) * len(plots) if other is None else _plots(other, key, unit)
+    return tuple(differing(plot, than) for plot, than in zip(plots, others, strict=True))
+
+
+def _plots(scene: Scene, key: str, unit: int | None) -> tuple[Plot, ...]:
+    """Return what a track is made of: one plot, or one a lane."""
+    if key == "text":
+        heat = tokens(scene, unit)
+        name = heat.scale.label if unit is not None else "text"
+        return (_cells(scene, "text", heat, "hidden" if unit is not None else "input", 0.9, name),)
+    if key in state_names(scene.spec):
+        return tuple(_state(scene, lane, key) for lane in lanes(scene.spec) if _is_shown(scene, lane, key))
+    if key in OTHERS:
+        return (OTHERS[key](scene),)
+    if key.startswith(BEFORE):
+        return (_preactivation(scene, key.removeprefix(BEFORE)),)
+    return (_gate(scene, key),)
+
+
+def _is_shown(scene: Scene, lane: Lane, name: str) -> bool:
+    first = name == state_names(scene.spec)[0]
+    return first or lane == lane_looked_at(scene) or len(lanes(scene.spec)) <= PAIR
+
+
+def _input(scene: Scene) -> Plot:
+    many = len(gate_names(scene)) > 0 or len(lanes(scene.spec)) > 1
+    return _cells(scene, "x_t", inputs(scene), "input", 0.9 if many else 1.3)
+
+
+def _prediction(scene: Scene) -> Plot:
+    many = len(gate_names(scene)) > 0 or len(lanes(scene.spec)) > 1
+    return _cells(scene, "ŷ_t", predictions(scene), "readout", 1.1 if many else 1.3)
+
+
+def _embedding(scene: Scene) -> Plot:
+    return _cells(scene, "e_t", embedded(scene), "input", 0.9)
+
+
+def _state(scene: Scene, lane: Lane, name: str) -> Plot:
+    weight = 1.5 if lane == lane_looked_at(scene) else 0.8
+    label = symbol(scene.spec, name, lane)
+    return _cells(scene, label, state_cells(scene, lane, name), quantity(name).role, weight)
+
+
+def _gate(scene: Scene, name: str) -> Plot:
+    lane, known = lane_looked_at(scene), quantity(name)
+    label = symbol(scene.spec, name, lane)
+    heat = gate_cells(scene, lane, name)
+    return _cells(scene, label, heat, known.role, 0.9, f"{label} {known.word}".rstrip())
+
+
+def _preactivation(scene: Scene, name: str) -> Plot:
+    lane = lane_looked_at(scene)
+    label = preactivation_symbol(scene, lane, name)
+    heat = preactivation_cells(scene, lane, name)
+    return _cells(scene, label, heat, quantity(name).role, 1.5 if name == "h" else 0.9)
+
+
+def _cells(scene: Scene, name: str, heat: Heatmap, role: str, weight: float, text: str = "") -> Plot:
+    label = (GutterLabel(0.5, text or name, role),)
+    return Plot(name, shown_columns(scene).axis(), HIDDEN_AXIS, (heat,), gutter=label, weight=weight)
+
+
+def _loss(scene: Scene) -> Plot:
+    return _bars(scene, "L_t", "loss L_t", losses(scene))
+
+
+def _by_hidden(scene: Scene) -> Plot:
+    return _bars(
+        scene, "dL/dh_t", gradient_label(scene.spec, lane_looked_at(scene), "h"), gradients(scene, "h")
+    )
+
+
+def _by_cell(scene: Scene) -> Plot:
+    return _bars(
+        scene, "dL/dc_t", gradient_label(scene.spec, lane_looked_at(scene), "c"), gradients(scene, "c")
+    )
+
+
+def _by_input(scene: Scene) -> Plot:
+    return _bars(scene, "dL_t/dx_k", "‖∂L_t/∂x_k‖", saliency(scene))
+
+
+def gradient_label(spec: NetworkSpec, lane: Lane, name: str) -> str:
+    """Write the norm of the gradient of all losses by a state."""
+    subscript = "_t" if len(lanes(spec)) == 1 else ""  # or there is no room for the number beside it
+    return f"‖∂L/∂{symbol(spec, name, lane, subscript)}‖"
+
+
+def _bars(scene: Scene, name: str, label: str, bars: Bars) -> Plot:
     high = nice_ceiling(largest(bars.heights), FINE_STEPS)
-    middle = (GutterLabel(LABEL_AT * high, label, role),)
-    return Plot(
-        name,
-        columns.axis(shown=axis),
-        Axis(0.0, high, ticks=((high, short(high)),)),
-        (bars,),
-        gutter=middle,
-        weight=weight,
+    y = Axis(0.0, high, ticks=((high, short(high)),))
+    middle = (GutterLabel(LABEL_AT * high, label, bars.role),)
+    x = shown_columns(scene).axis()
+    return Plot(name, x, y, (bars,), gutter=middle, weight=1.1, clip=True)
+
+
+OTHERS: dict[str, Callable[[Scene], Plot]] = {
+    "x": _input,
+    "e": _embedding,
+    "y": _prediction,
+    "L": _loss,
+    "dh": _by_hidden,
+    "dc": _by_cell,
+    "dx": _by_input,
+}
+
+
+def _as_lines(plot: Plot) -> Plot:
+    """Return a track with a line a row instead of cells, or one line instead of bars."""
+    mark = plot.marks[0]
+    if isinstance(mark, Bars):
+        return replace(plot, marks=(line(mark),))
+    if not isinstance(mark, Heatmap) or mark.texts is not None:
+        return plot
+    low, high = mark.scale.low, mark.scale.high
+    if low < 0:
+        # Colours are compared between tracks; lines are read within one, so they fill it.
+        high = nice_ceiling(largest(mark.values), FINE_STEPS)
+        low = -high
+    ends = tuple((end, short(end).replace("-", "−")) for end in (low, high))
+    (label,) = plot.gutter
+    return replace(
+        plot,
+        y=Axis(low, high, ticks=ends),
+        marks=lines(mark, label.role),
+        gutter=(replace(label, at=(low + high) / 2),),
+        weight=1.4 * plot.weight,
         clip=True,
     )
 
 
-def one_hot(columns: Columns, scene: Scene) -> Heatmap:
-    """Return the one-hot inputs of the window: one row a token of the vocabulary."""
-    ids = scene.analysis.trace.x[columns.start : columns.stop, 0]
-    return _one_hot(columns.start, tuple(ids.tolist()), scene.spec.input_size)
-
-
-@memoised
-def _one_hot(start: int, ids: tuple[int, ...], size: int) -> Heatmap:
-    return Heatmap(np.eye(size)[list(ids)].T, ONE_HOT, start + 0.5, 1.0, 0.0, 1 - ROOM)
-
-
-@memoised
-def hidden(start: int, h: Floats, activation: str) -> Heatmap:
-    """Return the states h_start … h_stop, one row a unit."""
-    return Heatmap(h.T, state_scale(h, activation), start - 0.5, 1.0, 0.0, 1 - ROOM)
-
-
-@memoised
-def predictions(start: int, probabilities: Floats) -> Heatmap:
-    """Return ŷ_t, one row a token of the vocabulary."""
-    # Of many tokens none may be likely: the darkest is the likeliest of all, not certainty.
-    scale = Scale("probability", 0.0, min(1.0, nice_ceiling(largest(probabilities), FINE_STEPS)))
-    return Heatmap(probabilities.T, scale, start + 0.5, 1.0, 0.0, 1 - ROOM)
-
-
-def losses(columns: Columns, scene: Scene) -> Bars:
-    """Return L_t; steps whose loss is left out have no bar."""
-    heights = np.array(scene.analysis.loss.step[columns.start : columns.stop, 0], float)
-    heights[[k - columns.start for k in scene.silent if columns.start <= k < columns.stop]] = np.nan
-    return Bars(heights, "loss", columns.start + 1.0)
-
-
-def gradients(columns: Columns, scene: Scene) -> Bars:
-    """Return ‖∂L/∂h_t‖ of the total loss, h_start included."""
-    found = scene.analysis.gradients
-    later = found.layers[0].h[columns.start : columns.stop, 0]
-    before = found.layers[0].h[columns.start - 1, 0] if columns.start else found.initial_state["h"][0, 0]
-    return Bars(norms(np.concatenate((before[None], later))), "gradient", float(columns.start))
+def _name_of(scene: Scene, key: str) -> tuple[Plot, ...]:
+    """Return a collapsed track: its name in a row of its own."""
+    plot = _plots(scene, key, None)[0]
+    label = GutterLabel(0.5, f"{FOLDED}{plot.gutter[0].text}", plot.gutter[0].role)
+    return (Plot(plot.name, plot.x, HIDDEN_AXIS, (), gutter=(label,), height=NAME_ONLY),)

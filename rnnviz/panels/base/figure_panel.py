@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 
 from rnnviz.panels.base.panel import Panel
 from rnnviz.panels.base.reading import reading
+from rnnviz.panels.base.selecting import Selecting
 from rnnviz.panels.views.figure_view import FigureView
 
 if TYPE_CHECKING:
@@ -34,17 +35,20 @@ class FigurePanel(Panel, Generic[V]):
 
 
 class TimePanel(FigurePanel[FigureView]):
-    """A figure panel over time: click a column to go there, drag to scrub."""
+    """A figure panel over time: click a column to go there and a cell to pick it, drag to scrub."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
         self.view.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.selecting = Selecting(session, self)
         self.view.pressed.connect(self._on_pressed)
         self.view.dragged.connect(self._on_dragged)
         self.view.hovered.connect(self._on_hovered)
 
     def _on_pressed(self, pick: Pick) -> None:
+        picked = self.selecting.at(pick)
         self.seek(pick.x)
+        self.selecting.choose(picked)
 
     def _on_dragged(self, start: Pick, dx: float) -> None:
         self.seek(start.x + dx * self.view.units_per_pixel(start.plot))

@@ -50,6 +50,7 @@ class Panel(QWidget):
 
     name: ClassVar[str]
     follows_edits: ClassVar[bool] = True  # what it shows depends on the document, not only on the training
+    shows_flow: ClassVar[bool] = True  # what it shows may depend on the flow, the verdict or the spectra
     headline_changed = Signal(str, str)  # title, note
     refused = Signal(str)  # one sentence: why what was asked for cannot be
 
@@ -109,5 +110,6 @@ class Panel(QWidget):
         if self._stale:
             self.refresh()
 
-    def _on_moment_changed(self, _old: Moment, _new: Moment) -> None:
-        self.refresh()
+    def _on_moment_changed(self, old: Moment, new: Moment) -> None:
+        if self.shows_flow or not new.only_caught_up(old):
+            self.refresh()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import math
 from typing import TYPE_CHECKING
+from weakref import WeakMethod
 
-from PySide6.QtCore import QMetaMethod, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtCore import QMetaMethod, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rnnviz.drawing.changes import unchanged
@@ -18,8 +19,10 @@ from rnnviz.figures.layout import Rect, plot_rects, to_data
 from rnnviz.figures.textruns import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import QEvent, QPointF
-    from PySide6.QtGui import QHideEvent, QMouseEvent, QPaintEvent, QWheelEvent
+    from PySide6.QtGui import QFocusEvent, QHideEvent, QMouseEvent, QPaintEvent, QWheelEvent
 
     from rnnviz.figures.model import Figure
     from rnnviz.figures.picking import Pick
@@ -27,6 +30,12 @@ if TYPE_CHECKING:
 
 FAILED = "This picture could not be drawn; the details are in the log."
 NOTCH = 120  # of Qt's angle units
+RING, CORNER = 2.0, 4.0  # logical pixels of the frame that says that the keyboard is here
+BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +63,9 @@ class FigureView(QWidget):
         self._below: QPixmap | None = None  # axes and the marks that rest
         self._still: tuple[int, ...] = ()  # how many marks of each plot that picture holds
         self._resting: tuple[int, ...] = ()  # how many did not change with the last figure
+        self._ringed = False
         self._press: tuple[Pick, QPointF] | None = None
+        self._wants_wheel: WeakMethod[Callable[[Pick], bool]] | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # so that keys are the window's again after typing
@@ -140,6 +151,7 @@ class FigureView(QWidget):
         with QPainter(self) as painter:
             try:
                 self._paint(painter)
+                self._draw_ring(painter)
             except Exception:
                 log.exception("A figure could not be drawn.")
                 self._below = None
@@ -155,6 +167,31 @@ class FigureView(QWidget):
         painter.drawPixmap(0, 0, self._below)
         size = self.width(), self.height()
         paint(painter, self._figure, size, self._theme, zoom=self._zoom, layer="above", still=self._still)
+
+    def _draw_ring(self, painter: QPainter) -> None:
+        """Show that the keyboard is here, if it came by the keyboard."""
+        if self._ringed:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(colour(self._theme, "accent"), RING))
+            inside = RING / 2
+            frame = QRectF(self.rect()).adjusted(inside, inside, -inside, -inside)
+            painter.drawRoundedRect(frame, CORNER, CORNER)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that the keyboard is here."""
+        super().focusInEvent(event)
+        self._ring(event.reason() in BY_KEYBOARD)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that it is not."""
+        super().focusOutEvent(event)
+        self._ring(False)
+
+    def _ring(self, on: bool) -> None:
+        if on != self._ringed:
+            self._ringed = on
+            self.update()
 
     def _drawn_below(self, figure: Figure) -> QPixmap:
         ratio = self.devicePixelRatioF()
@@ -215,11 +252,24 @@ class FigureView(QWidget):
         # With Alt held some platforms report the wheel as a horizontal one.
         notches = (angle.y() or angle.x()) / NOTCH
         heard = self.isSignalConnected(QMetaMethod.fromSignal(self.wheel))
-        if pick is None or not notches or not heard:
+        if pick is None or not notches or not heard or not self._turns(pick):
             event.ignore()
             return
         self.wheel.emit(pick, notches, event.modifiers())
         event.accept()
+
+    def ask_before_wheel(self, wanted: Callable[[Pick], bool]) -> None:
+        """Let a method say where the wheel is heard; elsewhere what is around may scroll.
+
+        It is not kept alive: a view that held its panel could let both be collected while they paint.
+        """
+        self._wants_wheel = WeakMethod(wanted)
+
+    def _turns(self, pick: Pick) -> bool:
+        if self._wants_wheel is None:
+            return True
+        wanted = self._wants_wheel()
+        return wanted is None or wanted(pick)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Say that nothing is under the mouse."""

@@ -16,6 +16,7 @@ import numpy as np
 from rnnviz import engine as e
 
 if TYPE_CHECKING:
+    from rnnviz.engine.arrays import Booleans
     from rnnviz.session.training.job import Job, Task
 
 
@@ -112,6 +113,35 @@ class SetClip(Command):
     def changed(self, job: Job) -> Job:
         """Set the threshold."""
         return replace(job, clip_norm=self.clip_norm)
+
+
+@dataclass(frozen=True, eq=False)
+class SetFrozen(Command):
+    """Leave other entries of the parameters as they are in the window; see `Job.frozen`.
+
+    values: (n,), theirs in the order of the flat buffer: training may have gone on since they were seen.
+    """
+
+    frozen: tuple[tuple[str, Booleans], ...]
+    values: e.Array
+
+    @classmethod
+    def as_in(cls, parameters: e.Parameters, frozen: tuple[tuple[str, Booleans], ...]) -> SetFrozen:
+        """Return the command that leaves entries as they are in these parameters."""
+        return cls(frozen, parameters.flat[_places(parameters, frozen)])
+
+    def changed(self, job: Job) -> Job:
+        """Set the masks, and what they hold."""
+        flat = job.parameters.flat.copy()
+        flat[_places(job.parameters, self.frozen)] = self.values
+        return replace(job, parameters=e.Parameters(flat, job.parameters.shapes), frozen=self.frozen)
+
+
+def _places(parameters: e.Parameters, frozen: tuple[tuple[str, Booleans], ...]) -> Booleans:
+    """Return where the frozen entries lie in the flat buffer, as a mask of it."""
+    masks = dict(frozen)
+    whole = (masks.get(name, np.zeros(shape, bool)).ravel() for name, shape in parameters.shapes.items())
+    return np.concatenate(list(whole))
 
 
 @dataclass(frozen=True)

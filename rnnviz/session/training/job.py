@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -12,13 +13,20 @@ from rnnviz import engine as e
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rnnviz.engine.arrays import Booleans
+
 
 @dataclass(frozen=True, eq=False)
 class SequenceTask:
-    """Learn one sequence, the same at every update. inputs and targets: (T,); −1 in targets for no loss."""
+    """Learn one sequence, the same at every update. inputs and targets: (T,); −1 in targets for no loss.
 
-    inputs: e.Integers
-    targets: e.Integers
+    Of numbers they are (T, I) and (T, O), NaN for no loss. initial: the states that it starts from that are
+    not zero, each with its name: (L·D, 1, H).
+    """
+
+    inputs: e.Integers | e.Array
+    targets: e.Integers | e.Array
+    initial: tuple[tuple[str, e.Array], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,9 +49,12 @@ def batches(task: Task, start: int) -> Iterator[e.Batch]:
     """
     if isinstance(task, TextTask):
         return e.text_batches(task.ids, length=task.length, size=task.size, seed=task.seed, start=start)
-    if not (np.asarray(task.targets) >= 0).any():
+    targets = np.asarray(task.targets)
+    if not (np.isfinite(targets) if targets.ndim > 1 else targets >= 0).any():
         raise e.ShapeError("There is nothing to learn: no step of the sequence has a loss.")
-    return e.sequence_batches(task.inputs, task.targets)
+    if targets.ndim > 1:
+        return repeat(e.Batch(task.inputs[:, None], task.targets[:, None], initial_state=dict(task.initial)))
+    return e.sequence_batches(task.inputs, task.targets, dict(task.initial))
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +63,8 @@ class Job:
 
     clip_norm: the longest gradient allowed, None for any. update: how many updates were made before.
     optimizer_state: what the optimiser remembers of them, None at the start. left: how many updates to make,
-    None for no end; a job with none left is paused. Raises EngineError if the parts do not fit together.
+    None for no end; a job with none left is paused. frozen: the entries that never change, each mask with the
+    name of its parameter. Raises EngineError if the parts do not fit together.
     """
 
     spec: e.NetworkSpec
@@ -63,6 +75,7 @@ class Job:
     update: int = 0
     optimizer_state: e.OptimizerState | None = None
     left: int | None = None
+    frozen: tuple[tuple[str, Booleans], ...] = ()
 
     def __post_init__(self) -> None:
         flat = self.parameters.flat
@@ -74,3 +87,18 @@ class Job:
             raise e.SpecError(
                 f"The gradient can be clipped to a length above 0 only, not {self.clip_norm:g}."
             )
+        for name, mask in self.frozen:
+            if mask.shape != self.parameters.shapes.get(name):
+                raise e.ShapeError(f"What is frozen of {name} does not fit this network.")
+
+    def trainer(self) -> e.Trainer:
+        """Return what makes the updates, from the next one on."""
+        return e.Trainer(
+            self.spec,
+            self.parameters,
+            self.optimizer,
+            clip_norm=self.clip_norm,
+            frozen=dict(self.frozen) or None,
+            optimizer_state=self.optimizer_state,
+            update=self.update,
+        )

@@ -28,7 +28,7 @@ class Learner:
         self.trouble = ""
         self._job, self._left = job, job.left
         self._last: e.Snapshot | None = None  # the latest update since `_job`
-        self._trainer = _trainer(job)
+        self._trainer = job.trainer()
         self._batches: Iterator[e.Batch] | None = None
         self._rows: list[tuple[float, ...]] = []
         self._set_out(job)
@@ -88,7 +88,7 @@ class Learner:
     def _take_up(self, job: Job) -> None:
         """Go on from what a job says."""
         self._job, self._left, self._last = job, job.left, None
-        self._trainer = _trainer(job)
+        self._trainer = job.trainer()
 
     def _set_out(self, job: Job) -> None:
         """Learn what a job says from now on; if there is nothing to learn, wait for another task."""
@@ -110,14 +110,3 @@ class Learner:
         self._left = 0
         self._set_out(self.job)
         self.trouble = sentence
-
-
-def _trainer(job: Job) -> e.Trainer:
-    return e.Trainer(
-        job.spec,
-        job.parameters,
-        job.optimizer,
-        clip_norm=job.clip_norm,
-        optimizer_state=job.optimizer_state,
-        update=job.update,
-    )

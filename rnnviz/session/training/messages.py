@@ -58,7 +58,7 @@ _KNOWN: dict[str, type[Any]] = {
     for known in (
         *(Order, Hello, Report, Job, SequenceTask, TextTask, e.NetworkSpec),
         *(commands.Start, commands.Pause, commands.Resume, commands.StepOnce, commands.EditParameters),
-        *(commands.SetOptimizer, commands.SetClip, commands.SetTask),
+        *(commands.SetOptimizer, commands.SetClip, commands.SetTask, commands.SetFrozen),
         *e.OPTIMIZERS.values(),
     )
 }

@@ -13,6 +13,7 @@ from rnnviz.session.training.commands import (
     Pause,
     Resume,
     SetClip,
+    SetFrozen,
     SetOptimizer,
     SetTask,
     Start,
@@ -23,6 +24,7 @@ from rnnviz.session.training.supervisor import Supervisor
 
 if TYPE_CHECKING:
     from rnnviz import engine as e
+    from rnnviz.engine.arrays import Booleans
     from rnnviz.session.training.commands import Command
     from rnnviz.session.training.job import Job, Task
     from rnnviz.session.training.messages import Hello, Report
@@ -132,6 +134,10 @@ class TrainingRun(QObject):
     def set_clip(self, clip_norm: float | None) -> None:
         """Let no gradient be longer than this, None for any. Raises EngineError if it is not above 0."""
         self._tell(SetClip(clip_norm))
+
+    def set_frozen(self, parameters: e.Parameters, frozen: tuple[tuple[str, Booleans], ...]) -> None:
+        """Leave other entries, each mask with its parameter's name, as they are in these parameters."""
+        self._tell(SetFrozen.as_in(parameters, frozen))
 
     def set_task(self, task: Task) -> None:
         """Learn something else with the same network."""

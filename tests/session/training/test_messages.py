@@ -29,6 +29,8 @@ COMMANDS = [
     commands.SetClip(None),
     commands.SetClip(0.25),
     commands.SetTask(DOGS),
+    commands.SetFrozen((), np.zeros(0)),
+    commands.SetFrozen.as_in(e.initialise(SPEC), (("head.bias", np.array([1, 0, 0, 1, 0], bool)),)),
     *(commands.SetOptimizer(optimizer(lr=0.3)) for optimizer in e.OPTIMIZERS.values()),
 ]
 
