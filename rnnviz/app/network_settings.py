@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QComboBox,
-    QDialog,
-    QFormLayout,
     QHBoxLayout,
     QSpinBox,
     QWidget,
@@ -19,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from rnnviz.app.network_control import RESETS
 from rnnviz.panels.base.buttons import join, tool_button
+from rnnviz.panels.base.popover import Popover, form_of
 from rnnviz.session import edits
 from rnnviz.session.offers import choices, refusal
 
@@ -47,15 +45,13 @@ EMBEDDING = (
 )
 
 
-class NetworkSettings(QDialog):
+class NetworkSettings(Popover):
     """Opens below a button; every change shows in all panels at once and is a step to undo."""
 
     def __init__(self, control: NetworkControl, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self.control = control
-        self.setObjectName("popover")
         self.setWindowTitle("Network")
-        self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)  # a click on the button closes, and no more
         self.layers = QSpinBox()
         self.layers.setRange(1, edits.MAX_LAYERS)
         self.directions = QButtonGroup(self)
@@ -85,20 +81,7 @@ class NetworkSettings(QDialog):
         self.show()
         self.layers.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def event(self, event: QEvent) -> bool:
-        """Keep keys without Ctrl from the window's shortcuts: Space is for the check box here."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
-            if not held:
-                event.accept()
-                return True
-        return super().event(event)
-
     def _lay_out(self) -> None:
-        form = QFormLayout(self)
-        form.setContentsMargins(12, 12, 12, 12)
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(8)
         rows: tuple[tuple[str, QWidget, str], ...] = (
             ("layers", self.layers, LAYERS),
             ("runs", self._direction_row(), ""),
@@ -107,10 +90,9 @@ class NetworkSettings(QDialog):
             ("embedding", self.embedding, EMBEDDING),
             ("", self.bias, BIAS),
         )
-        for words, widget, tip in rows:
-            widget.setToolTip(tip)
+        form_of(self, rows)
+        for words, widget, _ in rows:
             widget.setAccessibleName(words or self.bias.text())
-            form.addRow(words, widget)
         for box in (self.layers, self.embedding):
             box.setKeyboardTracking(False)
 

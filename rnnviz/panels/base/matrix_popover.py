@@ -6,12 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
-    QDialog,
     QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
@@ -23,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from rnnviz.engine import spectrum
+from rnnviz.panels.base.popover import Popover
 from rnnviz.session.matrix_edits import DISTRIBUTIONS, OPERATIONS, Numbers
 
 if TYPE_CHECKING:
@@ -45,17 +44,15 @@ LARGEST = 1e6
 STEP = 0.1
 
 
-class MatrixPopover(QDialog):
+class MatrixPopover(Popover):
     """Previews an operation; Return or leaving keeps it as one step to undo, Escape takes it back."""
 
     def __init__(self, blocks: BlockEditor, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self._blocks = blocks
         self._numbers = Numbers(width=0.5)
         self._target: tuple[str, Block, Floats] | None = None
         self._stored: Floats = np.zeros((1, 1))
-        self.setObjectName("popover")
-        self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)
         self.heading = QLabel()
         self.heading.setProperty("class", "heading")
         self.fields: dict[str, QWidget] = {
@@ -91,15 +88,6 @@ class MatrixPopover(QDialog):
             first.selectAll()
         if "seed" in operation.asks:
             self._preview()
-
-    def event(self, event: QEvent) -> bool:
-        """Keep keys without Ctrl from the window's shortcuts."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
-            if not held:
-                event.accept()
-                return True
-        return super().event(event)
 
     def reject(self) -> None:
         """Take back what was previewed: Escape, or the button."""

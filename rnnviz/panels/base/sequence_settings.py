@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
-    QDialog,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QWidget,
@@ -18,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from rnnviz.figures.gallery.sequence import dimensions
 from rnnviz.panels.base.buttons import join, tool_button
+from rnnviz.panels.base.popover import Popover, form_of
 from rnnviz.panels.base.scene import scene_of
 from rnnviz.panels.base.start_editor import StartEditor
 from rnnviz.session.reading import READINGS
@@ -37,7 +35,7 @@ SHUFFLE = "Put the inputs x_t in another order, to see that h_t depends on it; a
 START = "The states h_0 that the first step starts from"
 
 
-class SequenceSettings(QDialog):
+class SequenceSettings(Popover):
     """Opens below a button. reads_chosen(str): a reading.
 
     shuffle_asked: another order is wanted; canvas_asked: a signal to draw upon.
@@ -48,11 +46,9 @@ class SequenceSettings(QDialog):
     canvas_asked = Signal()
 
     def __init__(self, session: Session, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self._session = session
-        self.setObjectName("popover")
         self.setWindowTitle("Sequence")
-        self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)  # a click on the button closes, and no more
         self.reads = QButtonGroup(self)
         self.shuffle = tool_button("shuffle", "small", SHUFFLE)
         self.canvas = tool_button("empty canvas", "small", CANVAS)
@@ -73,20 +69,7 @@ class SequenceSettings(QDialog):
         self.show()
         self._reading.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def event(self, event: QEvent) -> bool:
-        """Keep keys without Ctrl from the window's shortcuts: arrows and Space are for the table here."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
-            if not held:
-                event.accept()
-                return True
-        return super().event(event)
-
     def _lay_out(self) -> None:
-        form = QFormLayout(self)
-        form.setContentsMargins(12, 12, 12, 12)
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(8)
         rows: tuple[tuple[str, QWidget, str], ...] = (
             ("reads", self._reads_row(), ""),
             (
@@ -97,9 +80,7 @@ class SequenceSettings(QDialog):
             ("order", _row(self.shuffle, self.canvas), SHUFFLE),
             ("starts from", self.start, START),
         )
-        for words, widget, tip in rows:
-            widget.setToolTip(tip)
-            form.addRow(words, widget)
+        form_of(self, rows)
 
     def _reads_row(self) -> QWidget:
         buttons = [tool_button(reads, "segment", READS[reads], checked=False) for reads in READINGS]
