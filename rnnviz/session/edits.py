@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from rnnviz import engine as e
 from rnnviz.session.carry import carried, carried_frozen
 from rnnviz.session.corpus import Corpus
@@ -24,9 +22,7 @@ from rnnviz.session.state import DocumentState, equal, same_parameters
 from rnnviz.session.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from numpy.typing import ArrayLike
+    from collections.abc import Iterable
 
     from rnnviz.session.reading import Reading
     from rnnviz.session.settings import Source
@@ -80,44 +76,6 @@ def with_file(state: DocumentState, file: TextFile) -> DocumentState:
 def with_vocabulary(state: DocumentState, tokens: Iterable[str]) -> DocumentState:
     """Use these tokens in this order; the weights of those that stay move with them."""
     return reshaped(state, vocabulary=Vocabulary(tuple(tokens)))
-
-
-def with_weight(state: DocumentState, name: str, row: int, column: int, value: float) -> DocumentState:
-    """Set one weight; a bias has the column 0 only."""
-    if name not in state.parameters:
-        raise EditError(f"This network has no weights called {name}.")
-    array = state.parameters[name].copy()
-    cells = array.reshape(len(array), -1)
-    if not (0 <= row < cells.shape[0] and 0 <= column < cells.shape[1]):
-        raise EditError(f"{name} has no weight in row {row + 1}, column {column + 1}.")
-    number = _finite(value, array.dtype)
-    if cells[row, column] == number:
-        return state
-    cells[row, column] = number
-    return replace(state, parameters=state.parameters.replaced({name: array}))
-
-
-def _finite(value: float, dtype: np.dtype[np.floating]) -> np.floating:
-    """Return the value as a number of this type."""
-    with np.errstate(over="ignore"):
-        number = dtype.type(value)
-    if not np.isfinite(number):
-        raise EditError(f"A weight must be a finite {dtype} number, not {value:g}.")
-    return number
-
-
-def with_parameters(state: DocumentState, arrays: Mapping[str, ArrayLike]) -> DocumentState:
-    """Set whole arrays of weights, such as a scaled or a random W_H."""
-    try:
-        parameters = state.parameters.replaced(arrays)
-    except e.ShapeError as error:
-        raise EditError(str(error)) from error
-    if np.array_equal(parameters.flat, state.parameters.flat, equal_nan=True):
-        return state
-    bad = next((name for name in arrays if not np.isfinite(parameters[name]).all()), None)
-    if bad is not None:
-        raise EditError(f"{bad} would hold a number that is not finite.")
-    return replace(state, parameters=parameters)
 
 
 def toggle_silent(state: DocumentState, step: int) -> DocumentState:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from freshness import panels_not_fresh
 from PySide6.QtWidgets import QApplication
+from weighing import with_weight
 
 from rnnviz import engine as e
 from rnnviz.figures.model import Region
 from rnnviz.figures.staleness import COMPUTING
-from rnnviz.session import edits
 from rnnviz.session.state import DocumentState
 from rnnviz.session.vocabulary import Vocabulary
 
@@ -41,7 +41,7 @@ def large(window: MainWindow) -> MainWindow:
 
 def change(window: MainWindow, value: float) -> None:
     document = window.contents.session.document
-    document.edit(edits.with_weight(document.state, "weight_hh_l0", 1, 1, value), "Change")
+    document.edit(with_weight(document.state, "weight_hh_l0", 1, 1, value), "Change")
 
 
 def says_so(window: MainWindow) -> set[str]:

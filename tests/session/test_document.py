@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from weighing import with_weight
 
 from rnnviz import engine as e
 from rnnviz.session import edits, presets
@@ -36,7 +37,7 @@ def heard(document: Document) -> Changes:
 
 
 def dragged(state: DocumentState, value: float) -> DocumentState:
-    return edits.with_weight(state, "weight_hh_l0", 0, 0, value)
+    return with_weight(state, "weight_hh_l0", 0, 0, value)
 
 
 def test_an_edit_is_announced_once_with_both_states(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from weighing import with_weight
 
 from rnnviz import engine as e
 from rnnviz.engine.selection import Selection, StepPair, WeightEntry
@@ -45,7 +46,7 @@ def test_it_stays_while_the_playhead_moves_and_weights_change(dogs: DocumentStat
     picked = Selection(weight=WeightEntry("weight_hh_l0", 0, 2))
     session.playback.select(picked)
     session.playback.next()
-    session.document.edit(edits.with_weight(dogs, "weight_hh_l0", 0, 0, 0.7), "Set W_H")
+    session.document.edit(with_weight(dogs, "weight_hh_l0", 0, 0, 0.7), "Set W_H")
     assert session.moment.selection is picked
 
 

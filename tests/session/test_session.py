@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from weighing import with_weight
 
 from rnnviz import engine as e
 from rnnviz.session import edits, presets
@@ -59,7 +60,7 @@ def test_it_begins_at_the_first_step_of_dogs(session: Session, dogs: DocumentSta
 def test_an_edit_brings_one_moment_with_a_new_analysis(session: Session, dogs: DocumentState) -> None:
     moments = heard(session)
     before = session.moment
-    session.document.edit(edits.with_weight(dogs, "weight_hh_l0", 0, 0, 0.7), "Set W_H")
+    session.document.edit(with_weight(dogs, "weight_hh_l0", 0, 0, 0.7), "Set W_H")
     assert moments == [(before, session.moment)]
     assert_fresh(session.moment)
     session.document.undo()
@@ -124,7 +125,7 @@ def test_a_drag_on_a_long_text_keeps_the_page(session: Session, dogs: DocumentSt
     session.document.edit(edits.with_text(dogs, "dogs" * 50), "Type")
     session.playback.seek(80)
     session.playback.seek(50)
-    session.document.edit(edits.with_weight(session.moment.state, "weight_hh_l0", 0, 0, 0.7), "Drag", "drag")
+    session.document.edit(with_weight(session.moment.state, "weight_hh_l0", 0, 0, 0.7), "Drag", "drag")
     assert session.moment.window == (40, 120)
     assert_fresh(session.moment)
 
@@ -170,7 +171,7 @@ def act(session: Session, name: str, value: object) -> None:
         case "type", str(text):
             document.edit(edits.with_text(state, text), "Type", "text")
         case "drag", float(weight):
-            document.edit(edits.with_weight(state, "weight_hh_l0", 0, 0, weight), "Drag", "drag")
+            document.edit(with_weight(state, "weight_hh_l0", 0, 0, weight), "Drag", "drag")
         case "mask", int(step) if state.steps:
             document.edit(edits.toggle_silent(state, step % state.steps), "Mask")
         case "units", int(units):

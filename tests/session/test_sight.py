@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from weighing import with_weight
 
 from rnnviz import engine as e
 from rnnviz.session import edits, initial, presets
@@ -73,7 +74,7 @@ def test_the_playhead_stays_within_the_sequence_looked_at(session: Session) -> N
 def test_an_edit_of_the_weights_shows_in_the_sequence_looked_at(session: Session) -> None:
     session.playback.look_at_sequence("difference")
     before = session.moment.baseline
-    session.document.edit(edits.with_weight(session.document.state, "weight_hh_l0", 0, 0, -1.0), "Change W_H")
+    session.document.edit(with_weight(session.document.state, "weight_hh_l0", 0, 0, -1.0), "Change W_H")
     assert_shows(session.moment, "good god", session.document.state)
     assert session.moment.baseline is not before
     assert session.moment.baseline is not None

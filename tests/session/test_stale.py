@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from weighing import with_weight
 
 from rnnviz import engine as e
-from rnnviz.session import edits
 from rnnviz.session.session import Session
 from rnnviz.session.state import DocumentState
 from rnnviz.session.vocabulary import Vocabulary
@@ -38,7 +38,7 @@ def large(units: int = 65, steps: int = 120, cell: str = "lstm") -> DocumentStat
 
 
 def change(session: Session, value: float) -> None:
-    state = edits.with_weight(session.document.state, "weight_hh_l0", 1, 1, value)
+    state = with_weight(session.document.state, "weight_hh_l0", 1, 1, value)
     session.document.edit(state, "Change", merge="drag")
 
 
@@ -159,7 +159,7 @@ def test_one_can_also_wait_for_it(qtbot: QtBot) -> None:
 
 def test_a_program_that_ends_meanwhile_ends_quietly() -> None:
     program = (
-        "import sys; sys.path.insert(0, 'tests/session')\n"
+        "import sys; sys.path[:0] = ['tests', 'tests/session']\n"
         "from PySide6.QtCore import QCoreApplication\n"
         "application = QCoreApplication([])\n"
         "from test_stale import Session, change, e, large\n"

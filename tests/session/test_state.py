@@ -4,6 +4,7 @@ from dataclasses import FrozenInstanceError, replace
 
 import numpy as np
 import pytest
+from weighing import with_weight
 
 from rnnviz import engine as e
 from rnnviz.session import edits
@@ -47,7 +48,7 @@ def test_nothing_of_a_state_can_be_changed(dogs: DocumentState) -> None:
 
 
 def test_an_edit_of_the_weights_keeps_the_tokens_as_the_same_objects(dogs: DocumentState) -> None:
-    other = edits.with_weight(dogs, "weight_hh_l0", 0, 0, 0.7)
+    other = with_weight(dogs, "weight_hh_l0", 0, 0, 0.7)
     assert other.inputs is dogs.inputs
     assert other.targets is dogs.targets
     assert other.target_ids is dogs.target_ids
@@ -70,7 +71,7 @@ def test_states_compare_by_identity_and_equal_by_what_they_hold(dogs: DocumentSt
         lambda state: edits.toggle_silent(state, 0),
         lambda state: edits.with_activation(state, "relu"),
         lambda state: edits.with_units(state, 4),
-        lambda state: edits.with_weight(state, "weight_hh_l0", 0, 0, 0.11),
+        lambda state: with_weight(state, "weight_hh_l0", 0, 0, 0.11),
         lambda state: edits.with_vocabulary(state, "sgod"),
         lambda state: edits.with_settings(state, seed=1),
         lambda state: edits.with_origin(state, state.parameters),
@@ -97,7 +98,7 @@ def test_states_are_equal_if_their_corpora_hold_the_same(dogs: DocumentState, ot
 def test_states_are_equal_if_training_began_with_the_same_weights(dogs: DocumentState) -> None:
     state = edits.with_origin(dogs, dogs.parameters)
     assert equal(state, replace(state, origin=dogs.parameters.replaced({})))
-    other = edits.with_weight(dogs, "weight_hh_l0", 0, 0, 0.7)
+    other = with_weight(dogs, "weight_hh_l0", 0, 0, 0.7)
     assert not equal(state, edits.with_origin(dogs, other.parameters))
 
 
