@@ -24,6 +24,7 @@ def analysed(state: DocumentState, window: tuple[int, int]) -> e.Analysis:
         state.x,
         state.y,
         steps=window,
+        interventions=state.interventions,
         initial_state=state.initial,
     )
 
@@ -32,10 +33,14 @@ def fresh(moment: Moment, first: DocumentState) -> Moment:
     """The same place of the same document, with everything found anew; first: with the first sequence."""
     state = moment.state
     window = e.visible_steps(state.steps, moment.step, current=moment.window)
+    free = analysed(replace(state, interventions=()), (0, 0)) if state.interventions else None
+    of_effect = moment.baseline is not None and moment.baseline is moment.untouched
+    of_first = None if moment.baseline is None else analysed(first, (0, 0))
     return replace(
         moment,
         analysis=analysed(state, window),
-        baseline=None if moment.baseline is None else analysed(first, (0, 0)),
+        baseline=free if of_effect else of_first,
+        untouched=free,
         stale=False,
         spectra=None,
     )

@@ -31,6 +31,8 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from rnnviz.engine.interventions import targets
+from rnnviz.engine.selection import Selection
 from rnnviz.session.state import equal
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ TEXTS = ("", "a", "hello world", "to be or not to be", "0.5\t-1\n2,5\t3", "x" * 
 LEFT_OUT = {"Train", "Step", "Resume", "Pause", "Reset"}  # what starts the other process, or waits for it
 SIZES = ((1280, 720), (1600, 1000), (1180, 640), (2000, 1300))
 REMEMBERED = 12
+HOLDING = ("hold-zero", "hold-as-is")
 
 
 class TroubleError(AssertionError):
@@ -103,6 +106,7 @@ class RandomUser:
             (self._choose, 2),
             (self._open_menu, 1),
             (self._trigger, 2),
+            (self._hold, 2),
             (self._resize, 0.2),
         )
         weights = np.array([weight for _, weight in self._actions])
@@ -303,6 +307,17 @@ class RandomUser:
         with self._attended():
             action.trigger()
         return f"command {action.objectName() or action.text()}"
+
+    def _hold(self) -> str:
+        """Pick a unit, and hold it or let go, or look at what that changes."""
+        spec = self.session.moment.state.spec
+        sizes = (spec.hidden_size, spec.num_layers, spec.directions)
+        place = [int(self.draw.integers(size)) for size in sizes]
+        self.session.playback.select(Selection(str(self._pick(targets(spec))), *place))
+        name = self._pick((*HOLDING, *HOLDING, "let-go", "let-all-go", "sight-effect"))
+        with self._attended():
+            self.window.contents.actions[name].trigger()
+        return f"{name} at {self.session.moment.selection}"
 
     def _resize(self) -> str:
         size = self._pick(SIZES)

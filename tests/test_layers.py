@@ -10,7 +10,10 @@ import pytest
 import rnnviz
 
 PACKAGE = Path(rnnviz.__file__).parent
-ALLOWED = {"session": {"PySide6.QtCore", "PySide6.QtGui"}, "drawing": {"PySide6.QtCore", "PySide6.QtGui"}}
+ALLOWED = {
+    "session": {"PySide6.QtCore", "PySide6.QtGui"},
+    "drawing": {"PySide6.QtCore", "PySide6.QtGui", "PySide6.QtSvg"},
+}
 
 
 def imported(file: Path) -> set[str]:

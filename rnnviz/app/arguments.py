@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from argparse import Action, ArgumentError, ArgumentParser, ArgumentTypeError, Namespace
+from argparse import SUPPRESS, Action, ArgumentError, ArgumentParser, ArgumentTypeError, Namespace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, ClassVar, NoReturn
 
@@ -12,6 +13,8 @@ from rnnviz.app.errors import CommandError, listed
 from rnnviz.app.sources import preset_names
 
 SHELLS = ("bash", "tcsh", "zsh")
+CODE = ("latex", "numpy", "pytorch")
+"""The names of `rnnviz.export.WRITERS`, which cannot be asked here: Qt comes with them."""
 
 # What a shell offers for PRESET|FILE. A name with "_file" in it tells bash that its answers are files.
 _BASH = """
@@ -58,6 +61,20 @@ class StoreFile(_Store):
     complete: ClassVar = {"bash": "_shtab_compgen_files", "zsh": "_files", "tcsh": "f"}
 
 
+class StoreFormat(_Store):
+    """A size by name: keep its pixels, and its points if none are given."""
+
+    def __call__(
+        self, _parser: ArgumentParser, namespace: Namespace, values: Any, _option: str | None = None
+    ) -> None:
+        """Keep what the name stands for."""
+        from rnnviz.figures.formats import FORMATS
+
+        namespace.size = FORMATS[values].pixels
+        if namespace.points is None:
+            namespace.points = FORMATS[values].points
+
+
 class StoreSource(_Store):
     """The name of a preset or of a file."""
 
@@ -75,8 +92,8 @@ def window_parser() -> Parser:
     parser = Parser(
         "rnnviz",
         "rnnviz [PRESET|FILE]\n"
-        "       rnnviz render PRESET|FILE (--panel NAME | --workspace NAME) -o OUT.png\n"
-        "       rnnviz train PRESET|FILE --updates N [--csv LOSSES.csv]",
+        "       rnnviz render PRESET|FILE (--panel NAME | --workspace NAME | --code NAME) -o OUT.png\n"
+        "       rnnviz train PRESET|FILE --updates N [-o OUT.rnnviz] [--csv LOSSES.csv]",
         "See inside a recurrent network: change a weight and everything that follows from it moves.",
         f"Presets: {listed(preset_names())}. "
         "`rnnviz render --help` and `rnnviz train --help` tell how to draw and to train without a window.",
@@ -98,7 +115,7 @@ def train_parser() -> Parser:
     parser = Parser(
         "rnnviz train",
         description="Train a network without a window, on a preset's sequence or on windows of a text.",
-        epilog="Ctrl+C stops after the present update: the table is complete up to it, the exit code is 130. "
+        epilog="Ctrl+C stops after the present update: files are complete up to it, the exit code is 130. "
         "It is 1 if a number is no longer finite, and 2 if training is not possible as asked for.",
     )
     _add_train(parser)
@@ -126,7 +143,9 @@ def _add_general(parser: Parser) -> None:
 
 def _add_render(parser: Parser) -> None:
     from rnnviz.app.workspaces import WORKSPACES
+    from rnnviz.figures.formats import FORMATS
     from rnnviz.figures.gallery import FIGURES
+    from rnnviz.figures.symbols import NOTATIONS
     from rnnviz.figures.theme import THEMES
 
     add = parser.add_argument
@@ -138,10 +157,52 @@ def _add_render(parser: Parser) -> None:
         "--workspace", choices=sorted(WORKSPACES), metavar="NAME", help=listed(sorted(WORKSPACES))
     )
     add("--step", type=_step, metavar="N", help="where the playhead stands, counted from 1")
+    notations = tuple(NOTATIONS)
+    meaning = listed(f"{name} ({NOTATIONS[name]})" for name in notations)
+    add(
+        "--notation",
+        choices=notations,
+        metavar="NAME",
+        help=f"{meaning}, that of the file or weights unless given",
+    )
+    what.add_argument(
+        "--code",
+        choices=CODE,
+        metavar="NAME",
+        help="the network as a program, or the equations of a step as a document: " + listed(CODE),
+    )
     add("--theme", choices=sorted(THEMES), default="light", help="light unless given")
+    add("--transparent", action="store_true", help="leave out the ground of a picture")
     add("--size", type=_size, default=(1600, 1000), metavar="WIDTHxHEIGHT", help="1600x1000 unless given")
+    add(
+        "--format",
+        action=StoreFormat,
+        choices=tuple(FORMATS),
+        default=SUPPRESS,
+        metavar="NAME",
+        help=_formats(),
+    )
+    add("--points", type=_points, metavar="P", help="the size of letters, 9 (as in the window) unless given")
     add("--scale", type=_scale, default=1.0, metavar="N", help="how many dots a pixel has, 1 unless given")
     add("-o", "--output", type=Path, action=StoreFile, required=True, metavar="OUT.png", help="the file")
+    _add_film(parser)
+
+
+def _formats() -> str:
+    """Say which sizes have names, and how large their letters are."""
+    from rnnviz.figures.formats import FORMATS
+
+    return "a size with letters that suit it: " + listed(
+        f"{name} ({form.title}, {form.points:g} points)" for name, form in FORMATS.items()
+    )
+
+
+def _add_film(parser: Parser) -> None:
+    add = parser.add_argument_group("animations").add_argument
+    add("--fps", type=_rate, metavar="F", help="frames a second, 4 of steps and 15 of updates unless given")
+    add("--train", type=_updates, metavar="N", help="show N updates of training, not the steps 1 to T")
+    add("--every", type=_updates, metavar="N", help="a frame every N updates, 120 frames unless given")
+    add("--slow", action="store_true", help="show the stages of each step")
 
 
 def _add_train(parser: Parser) -> None:
@@ -171,6 +232,7 @@ def _add_train(parser: Parser) -> None:
     add("--window", type=_whole, metavar="W", help=f"steps in a window, {usual.window} unless given")
     add("--seed", type=_whole, metavar="S", help=f"picks the order of windows, {usual.seed} unless given")
     add("--csv", type=Path, action=StoreFile, metavar="LOSSES.csv", help="write a table, a line an update")
+    add("-o", "--output", type=Path, action=StoreFile, metavar="OUT.rnnviz", help="keep what was learnt")
     add("--quiet", action="store_true", help="show no progress, only what came of it")
 
 
@@ -210,7 +272,7 @@ def _add_optimizer(parser: Parser, usual: str) -> None:
 
 
 def _add_source(parser: Parser) -> None:
-    what = f"{listed(preset_names())}, or a text file"
+    what = f"{listed(preset_names())}, or a file: one of RNNViz (.rnnviz), or a text"
     parser.add_argument("source", action=StoreSource, metavar="PRESET|FILE", help=what)
 
 
@@ -241,6 +303,13 @@ def _number(text: str) -> float:
         raise ArgumentTypeError(f"write a number such as 0.1, not “{text}”") from None
 
 
+def _rate(text: str) -> Fraction:
+    # Many programs show a GIF that is faster at a tenth of its speed.
+    if not re.fullmatch(r"\d{1,3}(\.\d{1,3})?", text) or not Fraction(1, 10) <= Fraction(text) <= 50:
+        raise ArgumentTypeError(f"write a number from 0.1 to 50, not “{text}”")
+    return Fraction(text)
+
+
 def _size(text: str) -> tuple[int, int]:
     found = re.fullmatch(r"(\d{1,6})[x×](\d{1,6})", text)
     if found is None:
@@ -249,6 +318,12 @@ def _size(text: str) -> tuple[int, int]:
     if min(width, height) < 16:
         raise ArgumentTypeError(f"{width}x{height} is too small to draw on; the least is 16x16")
     return width, height
+
+
+def _points(text: str) -> float:
+    if not re.fullmatch(r"\d{1,2}(\.\d+)?", text) or not 3 <= float(text) <= 72:
+        raise ArgumentTypeError(f"write a number from 3 to 72, not “{text}”")
+    return float(text)
 
 
 def _scale(text: str) -> float:

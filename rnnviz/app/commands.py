@@ -6,18 +6,25 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMainWindow
 
 from rnnviz.app.actions import Command
+from rnnviz.app.arrangement import Arrangement
+from rnnviz.app.documents import Documents
+from rnnviz.app.export_commands import ExportControl, export_commands
+from rnnviz.app.files_commands import FileActions, file_commands
+from rnnviz.app.film_commands import FilmControl, film_commands
 from rnnviz.app.guide import Guide
+from rnnviz.app.hold_commands import HoldControl, SightActions, hold_commands, sight_commands
 from rnnviz.app.matrix_commands import matrix_commands
 from rnnviz.app.network_commands import NetworkActions, network_commands, optimizer_commands
 from rnnviz.app.network_control import NetworkControl
+from rnnviz.app.notation_commands import NotationActions, notation_commands
 from rnnviz.app.preferences import ZOOMS, Preferences
+from rnnviz.app.recovery import Recovery
+from rnnviz.app.sources import DEFAULT, is_document
 from rnnviz.app.workspaces import WORKSPACES
-from rnnviz.export import EXPORTERS, ExportError, png, save
 from rnnviz.figures.theme import THEMES
 from rnnviz.panels.base.why_popover import NOTHING, explain
 from rnnviz.session import edits, presets, textfiles
@@ -25,47 +32,73 @@ from rnnviz.session.errors import SessionError, TextFileError
 from rnnviz.session.sequence_edits import without_unused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import QMimeData
 
     from rnnviz.app.actions import Actions
+    from rnnviz.app.dock import PanelDock
     from rnnviz.app.window import MainWindow
     from rnnviz.panels.base.panel import Panel
     from rnnviz.session.session import Session
 
-TEXT_FILES = "Text files (*.txt *.md *.csv *.tsv *.log);;All files (*)"
-PICTURE_SCALE = 2.0
+OPENED_FILES = "Documents and texts (*.rnnviz *.txt *.md *.csv *.tsv *.log);;All files (*)"
+BY_STAGE = "; in slow motion by a stage"
+SLOW_TIP = "Play and step through the stages of step t: x_t enters, the cell computes, ŷ_t appears"
 
 
 class Controller(QObject):
     """Carries out the window's commands; errors become the window's notice."""
 
-    def __init__(self, window: MainWindow, session: Session) -> None:
+    def __init__(
+        self, window: MainWindow, session: Session, desk: QMainWindow, docks: dict[str, PanelDock]
+    ) -> None:
         super().__init__(window)
         self.window = window
         self.session = session
         self.preferences = Preferences()
+        self.documents = Documents(window, session, Arrangement(desk, docks, self.preferences))
+        self.recovery = Recovery(self.documents, self.preferences.folder, window)
+        self.documents.told.connect(self._on_told)
+        self.recovery.told.connect(self._on_told)
+        self.exports = ExportControl(window, self.preferences, self)
+        self.exports.told.connect(self._on_told)
+        self.films = FilmControl(window, self.exports, self)
+        self.films.told.connect(self._on_told)
         self.network = NetworkControl(session, self)
         self.network.refused.connect(self._say)
+        self.holding = HoldControl(session, self)
+        self.holding.refused.connect(self._say)
 
     def open_preset(self, name: str) -> None:
-        """Show a preset; the document before it is one undo away."""
+        """Show a preset; a document before it that has no file is one undo away."""
         try:
             state = presets.load(name)
         except SessionError as error:
             self._say(str(error))
             return
-        self.session.training.stop()
-        self.session.document.edit(state, f"Open {state.title}")
-        self.session.playback.first()
+        self.documents.start(state, f"Open {state.title}")
+
+    def new_document(self) -> None:
+        """Begin again from the worked example."""
+        self.documents.start(presets.load(DEFAULT), "New document")
+
+    def offer_recovery(self) -> None:
+        """Offer what crashes have left unsaved."""
+        if not self.recovery.offer():
+            self._say("There is nothing to recover: everything was saved or discarded.", good=True)
 
     def open_file(self) -> None:
-        """Ask for a text file and show it."""
-        path, _ = QFileDialog.getOpenFileName(self.window, "Open a text", "", TEXT_FILES)
+        """Ask for a document or a text file and show it."""
+        path, _ = QFileDialog.getOpenFileName(self.window, "Open", "", OPENED_FILES)
         if path:
             self.open_path(path)
 
     def open_path(self, path: str) -> None:
-        """Show a text file: its first line as the sequence, its characters as the vocabulary."""
+        """Show a document, or a text: its first line as the sequence, its characters as the vocabulary."""
+        if is_document(Path(path)):
+            self.documents.open_path(Path(path))
+            return
         document = self.session.document
         try:
             read = self._read(path)
@@ -110,41 +143,26 @@ class Controller(QObject):
 
     def save_panel(self, panel: Panel) -> None:
         """Ask where to and save a panel's picture as it is on the screen."""
-        path = self._picture_path(panel.name)
-        if path is None or panel.view.figure is None:
-            return
-        self.session.catch_up()
-        size = panel.view.width(), panel.view.height()
-        try:
-            save(panel.view.figure, path, size, self.window.theme, PICTURE_SCALE)
-        except ExportError as error:
-            self._say(str(error))
-            return
-        self._say(f"Saved {path}.", good=True)
+        from rnnviz.app.pictures import save_panel  # loads all exporters, which a start can do without
+
+        self._save(partial(save_panel, self.window, panel))
 
     def save_window(self) -> None:
         """Ask where to and save the whole window as a picture."""
-        path = self._picture_path("rnnviz")
-        if path is None:
-            return
-        self.session.catch_up()
-        image = png.canvas(self.window.size().toTuple(), self.window.theme["canvas"], PICTURE_SCALE)
-        with QPainter(image) as painter:
-            self.window.render(painter, QPoint())
+        from rnnviz.app.pictures import save_window
+
+        self._save(partial(save_window, self.window))
+
+    def _save(self, save: Callable[[], Path | None]) -> None:
+        from rnnviz.export import ExportError
+
         try:
-            png.write(image, path)
+            path = save()
         except ExportError as error:
             self._say(str(error))
             return
-        self._say(f"Saved {path}.", good=True)
-
-    def _picture_path(self, name: str) -> Path | None:
-        kinds = ";;".join(f"{e.title} (*{suffix})" for suffix, e in EXPORTERS.items())
-        chosen, _ = QFileDialog.getSaveFileName(self.window, "Save picture", f"{name}.png", kinds)
-        if not chosen:
-            return None
-        path = Path(chosen)
-        return path if path.suffix.lower() in EXPORTERS else path.with_name(path.name + ".png")
+        if path is not None:
+            self._say(f"Saved {path}.", good=True)
 
     def use_theme(self, name: str) -> None:
         """Change the theme and remember it."""
@@ -189,12 +207,17 @@ class Controller(QObject):
         stack.undoTextChanged.connect(self._on_undo_text_changed)
         stack.redoTextChanged.connect(self._on_redo_text_changed)
         self.session.playback.loop_changed.connect(actions["loop"].setChecked)
+        self.session.playback.slow_changed.connect(actions["slow"].setChecked)
         self.session.playback.selection_changed.connect(self._on_selection_changed)
         actions["deselect"].setEnabled(False)
         NetworkActions(self.network, actions)
+        FileActions(self.window, self.documents, actions, self.preferences)
+        SightActions(self.holding, actions)
+        NotationActions(self.session, actions, self.preferences, self)
         actions["undo"].setEnabled(stack.canUndo())
         actions["redo"].setEnabled(stack.canRedo())
         actions["loop"].setChecked(self.session.playback.loop)
+        actions["slow"].setChecked(self.session.playback.slow)
 
     def _on_undo_text_changed(self, text: str) -> None:
         self.window.contents.actions["undo"].setToolTip(f"Undo: {text} (Ctrl+Z)" if text else "Undo (Ctrl+Z)")
@@ -210,6 +233,9 @@ class Controller(QObject):
         """Keep the window's size and arrangement for the next start."""
         self.preferences.geometry = (self.window.saveGeometry(), desk.saveState())
 
+    def _on_told(self, sentence: str, good: bool) -> None:
+        self._say(sentence, good=good)
+
     def _say(self, sentence: str, *, good: bool = False) -> None:
         self.window.contents.notice.say(sentence, good=good)
 
@@ -221,6 +247,7 @@ def commands(controller: Controller) -> tuple[Command, ...]:
         *_edits(controller),
         *_network(controller),
         *matrix_commands(controller.window),
+        *hold_commands(controller.holding),
         *_playback(controller),
         *_view(controller),
         *_workspaces(controller),
@@ -238,10 +265,11 @@ def _files(c: Controller) -> tuple[Command, ...]:
         )
         for preset in presets.available()
     ]
-    text_tip = "Open a text file: its first line becomes the sequence, its characters the vocabulary"
     return (
         *opened,
-        Command("open", "File", "Open text file…", text_tip, c.open_file, ("Ctrl+O",)),
+        *file_commands(c),
+        *export_commands(c.exports),
+        *film_commands(c.films),
         Command(
             "save-window",
             "File",
@@ -315,11 +343,12 @@ def _playback(c: Controller) -> tuple[Command, ...]:
         Command(
             "play", menu, "Play", "Play the steps t = 1 … T, or pause", p.toggle, ("Space",), checkable=True
         ),
-        Command("next", menu, "Next step", "Go to step t + 1", p.next, ("Right",)),
-        Command("previous", menu, "Previous step", "Go to step t − 1", p.previous, ("Left",)),
+        Command("next", menu, "Next step", f"Go to step t + 1{BY_STAGE}", p.next, ("Right",)),
+        Command("previous", menu, "Previous step", f"Go to step t − 1{BY_STAGE}", p.previous, ("Left",)),
         Command("first", menu, "First step", "Go to step 1", p.first, ("Home",)),
         Command("last", menu, "Last step", "Go to step T", p.last, ("End",)),
         Command("loop", menu, "Loop", "Begin again after the last step", p.set_loop, ("L",), checkable=True),
+        Command("slow", menu, "Slow motion", SLOW_TIP, p.set_slow, ("S",), checkable=True),
     )
 
 
@@ -341,6 +370,8 @@ def _view(c: Controller) -> tuple[Command, ...]:
             "larger", "View", "Larger contents", "Draw the panels larger", c.larger, ("Ctrl++", "Ctrl+=")
         ),
         Command("smaller", "View", "Smaller contents", "Draw the panels smaller", c.smaller, ("Ctrl+-",)),
+        *notation_commands(c.session.playback),
+        *sight_commands(c.holding),
         Command("guide", "Help", "Developer guide", "How RNNViz is built", c.open_guide, ("F1",)),
     )
 

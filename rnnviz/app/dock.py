@@ -34,10 +34,10 @@ class CardTitle(QFrame):
         self.setObjectName("cardTitle")
         self.heading = QLabel(title)
         self.heading.setProperty("class", "heading")
-        self.note = LiveLabel(Qt.AlignmentFlag.AlignRight)
+        self.note = LiveLabel(Qt.AlignmentFlag.AlignRight, whole=True)
         self.note.setProperty("class", "note")
         self.heading.setTextFormat(Qt.TextFormat.PlainText)
-        self.more = tool_button("", "quiet", f"{title}: save a picture, float, close")
+        self.more = tool_button("", "quiet", f"{title}: save a picture, export, copy, float, close")
         self.more.setMenu(menu)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setAccessibleName(f"Menu of {title}")
@@ -52,9 +52,12 @@ class CardTitle(QFrame):
 
 
 class PanelDock(QDockWidget):
-    """A dock around one panel; asks for its picture to be saved."""
+    """A dock around one panel; asks for what it shows to be saved, exported and copied."""
 
     save_requested = Signal(object)  # the Panel
+    export_requested = Signal(object)
+    picture_requested = Signal(object)
+    data_requested = Signal(object)
 
     def __init__(self, panel: Panel, theme: Theme, parent: QWidget) -> None:
         super().__init__(panel.title, parent)
@@ -62,6 +65,10 @@ class PanelDock(QDockWidget):
         self.setObjectName(f"dock-{panel.name}")
         menu = QMenu(self)
         menu.addAction("Save picture…", self._on_save)
+        menu.addAction("Export…", self._on_export)
+        menu.addAction("Copy picture", self._on_picture)
+        menu.addAction("Copy data", self._on_data)
+        menu.addSeparator()
         menu.addAction("Float or dock", self._on_float)
         menu.addAction("Close", self.close)
         self.card_title = CardTitle(panel.title, panel.heading_controls(), menu)
@@ -87,6 +94,15 @@ class PanelDock(QDockWidget):
 
     def _on_save(self) -> None:
         self.save_requested.emit(self.panel)
+
+    def _on_export(self) -> None:
+        self.export_requested.emit(self.panel)
+
+    def _on_picture(self) -> None:
+        self.picture_requested.emit(self.panel)
+
+    def _on_data(self) -> None:
+        self.data_requested.emit(self.panel)
 
     def _on_float(self) -> None:
         self.setFloating(not self.isFloating())

@@ -99,6 +99,14 @@ def _loop(painter: QPainter) -> None:
     _head(painter, QPointF(13.4, 8.8), 0.25, 0.97)
 
 
+def _slow(painter: QPainter) -> None:
+    rect = QRectF(2.0, 2.0, 12.0, 12.0)
+    _arc(painter, rect, -90.0, 180.0)
+    for start in (102.0, 156.0, 210.0, 246.0):
+        _arc(painter, rect, start, 12.0)
+    painter.drawPolygon(QPolygonF([QPointF(6.8, 5.6), QPointF(10.2, 8.0), QPointF(6.8, 10.4)]))
+
+
 def _undo(painter: QPainter) -> None:
     _arc(painter, QRectF(4.0, 5.0, 9.0, 8.0), -70.0, 210.0)
     _head(painter, QPointF(3.0, 8.8), -0.45, 0.9)
@@ -127,6 +135,7 @@ DRAWN: dict[str, Callable[[QPainter], None]] = {
     "next": _next,
     "last": _last,
     "loop": _loop,
+    "slow": _slow,
     "undo": _undo,
     "redo": _redo,
     "menu": _menu,

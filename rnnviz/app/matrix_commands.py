@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from rnnviz.app.actions import Command
 from rnnviz.panels.base.matrix_actions import TIPS
-from rnnviz.panels.weights import NUDGE, PUSH, SPECTRA, SPECTRA_TIP
+from rnnviz.panels.base.weight_overlays import NUDGE, PUSH, SPECTRA, SPECTRA_TIP
 from rnnviz.session.matrix_edits import OPERATIONS
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ def matrix_commands(window: MainWindow) -> tuple[Command, ...]:
     def do(method: str, *values: str) -> None:
         getattr(panel(), method)(*values)
 
+    def show(method: str) -> None:
+        getattr(panel().overlaid, method)()
+
     return (
         *(
             Command(f"matrix-{name}", MENU, operation.title, operation.help, partial(do, "operate", name))
@@ -38,7 +41,7 @@ def matrix_commands(window: MainWindow) -> tuple[Command, ...]:
         Command(
             "matrix-freeze", MENU, "Freeze entries, or let them go", TIPS["freeze"], partial(do, "freeze")
         ),
-        Command("matrix-spectra", MENU, SPECTRA, SPECTRA_TIP, partial(do, "toggle_spectra")),
-        Command("matrix-pushes", MENU, "∂L in every entry", PUSH, partial(do, "toggle_pushes")),
-        Command("matrix-nudge", MENU, "Nudge", NUDGE, partial(do, "toggle_nudge")),
+        Command("matrix-spectra", MENU, SPECTRA, SPECTRA_TIP, partial(show, "toggle_spectra")),
+        Command("matrix-pushes", MENU, "∂L in every entry", PUSH, partial(show, "toggle_pushes")),
+        Command("matrix-nudge", MENU, "Nudge", NUDGE, partial(show, "toggle_nudge")),
     )

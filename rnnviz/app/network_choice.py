@@ -35,14 +35,13 @@ class NetworkChoice(QWidget):
         self.cells = QButtonGroup(self)
         self._names = cells_in_order()
         titles = [CELLS[name].title for name in self._names]
-        buttons = [tool_button(title, "segment", CELL_TIP.format(title), checked=False) for title in titles]
+        buttons = [tool_button(title, "segment", "", checked=False) for title in titles]
         for index, button in enumerate(join(buttons)):
             self.cells.addButton(button, index)
             row.addWidget(button)
         self.cell = QComboBox()
         for name, title in zip(self._names, titles, strict=True):
             self.cell.addItem(title, name)
-        self.cell.setToolTip("Which cells compute h_t from x_t and h_{t−1}; weights that fit are kept")
         self.cell.setAccessibleName("Cell")
         row.addWidget(self.cell)
         row.addSpacing(8)
@@ -51,7 +50,6 @@ class NetworkChoice(QWidget):
         self.units.setSuffix(" units")
         self.units.setKeyboardTracking(False)
         self.units.setFixedWidth(96)
-        self.units.setToolTip("How many hidden units each layer has, the length of its h_t")
         self.units.setAccessibleName("Units")
         row.addWidget(self.units)
         row.addSpacing(8)
@@ -95,3 +93,11 @@ class NetworkChoice(QWidget):
         self.more.setText(words)
         ways = "both directions" if spec.bidirectional else "forwards only"
         self.more.setAccessibleName(f"Network: {in_layers(spec.num_layers)}, {ways}")
+        self._set_tips()
+
+    def _set_tips(self) -> None:
+        said = self.control.said
+        for button, name in zip(self.cells.buttons(), self._names, strict=True):
+            button.setToolTip(said(CELL_TIP.format(CELLS[name].title)))
+        self.cell.setToolTip(said("Which cells compute h_t from x_t and h_{t−1}; weights that fit are kept"))
+        self.units.setToolTip(said("How many hidden units each layer has, the length of its h_t"))

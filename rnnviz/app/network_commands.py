@@ -143,7 +143,7 @@ class NetworkActions(QObject):
             action = self._actions[command.name]
             action.setChecked(command.name in now)
             action.setEnabled(command.name not in refused)
-            action.setToolTip(refused.get(command.name, command.tip))
+            action.setToolTip(refused.get(command.name) or self._control.said(command.tip))
 
     def _refused(self) -> dict[str, str]:
         """Return the commands that cannot be carried out, with the reason."""

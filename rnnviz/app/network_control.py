@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from rnnviz.engine import CELLS, OPTIMIZERS
+from rnnviz.panels.base.tips import in_notation
 from rnnviz.session import edits
 from rnnviz.session.errors import SessionError
 
@@ -41,7 +42,8 @@ def in_layers(count: int) -> str:
 class NetworkControl(QObject):
     """Makes each edit of the network or its optimiser, with its name; what can be kept of the weights is.
 
-    changed: the specification or the optimiser may be another one. refused(str): why an edit cannot be.
+    changed: the specification, the optimiser or the notation may be another one. refused(str): why an edit
+    cannot be.
     """
 
     changed = Signal()
@@ -49,6 +51,7 @@ class NetworkControl(QObject):
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._session = session
         self._document = session.document
         session.moment_changed.connect(self._on_moment_changed)
 
@@ -61,6 +64,10 @@ class NetworkControl(QObject):
     def optimizer(self) -> str:
         """The rule by which it learns."""
         return self._document.state.settings.optimizer
+
+    def said(self, text: str) -> str:
+        """Write a sentence of the first notation in the one chosen."""
+        return in_notation(self._session.moment, text)
 
     def use_cell(self, name: str) -> None:
         """Make every layer of another cell."""
@@ -127,5 +134,6 @@ class NetworkControl(QObject):
             self.refused.emit(str(error))
 
     def _on_moment_changed(self, old: Moment, new: Moment) -> None:
-        if old.state.spec != new.state.spec or old.state.settings != new.state.settings:
+        edited = old.state.spec != new.state.spec or old.state.settings != new.state.settings
+        if edited or old.notation != new.notation:
             self.changed.emit()

@@ -35,7 +35,7 @@ BOTH = (
 )
 ACTIVATION = "The activation φ in h_t = φ(a_t)"
 RESET = (
-    "Where the reset gate r_t acts in the candidate n_t: after the product, r_t ⊙ (W_H h_{t−1} + b), "
+    "Where the reset gate r_t acts in the candidate n_t: after the product, r_t ⊙ (W_H h_{t−1} + b_H), "
     "or before it, W_H (r_t ⊙ h_{t−1}) + b"
 )
 BIAS = "The biases b in a_t = W_X x_t + W_H h_{t−1} + b and b_Y of the logits, at first zero"
@@ -83,12 +83,12 @@ class NetworkSettings(Popover):
 
     def _lay_out(self) -> None:
         rows: tuple[tuple[str, QWidget, str], ...] = (
-            ("layers", self.layers, LAYERS),
+            ("layers", self.layers, ""),
             ("runs", self._direction_row(), ""),
-            ("activation φ", self.activation, ACTIVATION),
-            ("reset gate acts", self.reset, RESET),
-            ("embedding", self.embedding, EMBEDDING),
-            ("", self.bias, BIAS),
+            ("activation φ", self.activation, ""),
+            ("reset gate acts", self.reset, ""),
+            ("embedding", self.embedding, ""),
+            ("", self.bias, ""),
         )
         form_of(self, rows)
         for words, widget, _ in rows:
@@ -102,8 +102,7 @@ class NetworkSettings(Popover):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         buttons = [
-            tool_button(words, "segment", tip, checked=False)
-            for words, tip in (("→ forwards", FORWARDS), ("⇄ both ways", BOTH))
+            tool_button(words, "segment", "", checked=False) for words in ("→ forwards", "⇄ both ways")
         ]
         for index, button in enumerate(join(buttons)):
             self.directions.addButton(button, index)
@@ -134,9 +133,16 @@ class NetworkSettings(Popover):
         self._allow(self.activation, "activation", ACTIVATION)
         self._allow(self.reset, "gru_reset", RESET)
         self._allow(self.directions.button(1), "bidirectional", BOTH)
+        for widget, tip in (
+            (self.layers, LAYERS),
+            (self.directions.button(0), FORWARDS),
+            (self.embedding, EMBEDDING),
+            (self.bias, BIAS),
+        ):
+            widget.setToolTip(self.control.said(tip))
 
     def _allow(self, widget: QWidget, field: str, tip: str) -> None:
         """Let a setting be chosen, or say why this cell has no such choice."""
         why = refusal(self.control.spec, field)
         widget.setEnabled(not why)
-        widget.setToolTip(why or tip)
+        widget.setToolTip(why or self.control.said(tip))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from typing import TYPE_CHECKING
@@ -10,9 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from rnnviz.app.errors import CommandError
+from rnnviz.app.formulas import keep_formulas
 from rnnviz.app.palette import interface_font
 from rnnviz.app.preferences import Preferences
-from rnnviz.app.sources import DEFAULT, state_of
+from rnnviz.app.sources import DEFAULT, opened
 from rnnviz.app.window import MainWindow
 
 if TYPE_CHECKING:
@@ -20,17 +22,25 @@ if TYPE_CHECKING:
 
 
 def run(source: str | None) -> int:
-    """Show `source`, a preset or a text file, or the worked example; return when the window is closed."""
+    """Show `source`, a preset or a file, or the worked example; return when the window is closed."""
     application = make_application()
     preferences = Preferences()
     window = MainWindow(preferences.theme)
     opening = Opening(window, preferences, source or DEFAULT)
+    window.first_frame.connect(keep_formulas, Qt.ConnectionType.QueuedConnection)
     window.first_frame.connect(opening.fill, Qt.ConnectionType.QueuedConnection)
+    window.usable.connect(keep_what_lasts, Qt.ConnectionType.QueuedConnection)
     window.show()
     code = application.exec()
     if opening.error is not None:
         raise opening.error
     return code
+
+
+def keep_what_lasts() -> None:
+    """Let the collector pass over what a start has made: it lasts, and looking at it takes two frames."""
+    gc.collect()
+    gc.freeze()
 
 
 def make_application() -> QApplication:
@@ -53,6 +63,7 @@ class Opening:
         self._window = window
         self._source = source
         self._kept = preferences.geometry
+        self._notation = preferences.notation
         if self._kept is not None:
             window.restoreGeometry(self._kept[0])
 
@@ -63,15 +74,22 @@ class Opening:
 
         limit_threads()
         try:
-            session = Session(state_of(self._source))
+            source = opened(self._source)
+            session = Session(source.kept.state)
         except CommandError as error:
             self.error = error
             QApplication.exit(2)
             return
+        session.playback.set_notation(self._notation)
         self._window.fill(session)
         if self._kept is not None:
             self._window.contents.desk.restoreState(self._kept[1])
         _report_errors(self._window)
+        controller = self._window.contents.controller
+        if source.path is not None and source.stamp is not None:
+            controller.documents.take(source.kept, source.path, source.stamp)
+        controller.recovery.watch()
+        controller.recovery.offer()
 
 
 def _report_errors(window: MainWindow) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
-    from rnnviz.app.workspaces import Part
+    from rnnviz.app.workspaces import Part, Workspace
     from rnnviz.figures.theme import Theme
 
 BAR, STATUS, GAP, RADIUS = 47.0, 28.0, 8.0, 6.0
@@ -20,9 +20,9 @@ BAR, STATUS, GAP, RADIUS = 47.0, 28.0, 8.0, 6.0
 class Skeleton(QWidget):
     """Draws where the bars and cards will be; it needs nothing that takes long to load."""
 
-    def __init__(self, layout: Part, theme: Theme) -> None:
+    def __init__(self, workspace: Workspace, theme: Theme) -> None:
         super().__init__()
-        self._layout = layout
+        self._workspace = workspace
         self._theme = theme
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -35,7 +35,7 @@ class Skeleton(QWidget):
             painter.setPen(QPen(QColor(self._theme["frame"]), 1.0))
             painter.setBrush(QColor(self._theme["panel"]))
             painter.drawRect(QRectF(-1.0, -1.0, width + 2.0, BAR))
-            for card in cards(self._layout, room):
+            for card in cards(self._workspace.layout_in(width, height), room):
                 painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
 
 

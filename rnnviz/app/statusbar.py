@@ -11,6 +11,7 @@ from rnnviz.engine import CELLS
 from rnnviz.figures.numbers import written
 from rnnviz.figures.staleness import COMPUTING
 from rnnviz.panels.base.live_label import LiveLabel
+from rnnviz.panels.base.tips import Tips, in_notation
 from rnnviz.session.offers import refusal
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 EDGE = 10  # pixels between the loss and the window's edge
 LOSS_WIDTH = 300  # pixels: room for any loss, so that the bar rests while it changes
+VERDICT = (
+    "Vanishing, exploding or healthy: how ‖∂L_t/∂h_k‖ shrinks or grows a step, "
+    "from the last loss back to the first step"
+)
 PILLS = {"vanishing": "pill-gradient", "exploding": "pill-warning"}
 
 
@@ -54,26 +59,24 @@ class StatusBar(QStatusBar):
             label.setTextFormat(Qt.TextFormat.PlainText)
             self.addWidget(label)
         self.addPermanentWidget(self.loss)
-        self.verdict.setToolTip(
-            "Vanishing, exploding or healthy: how ‖∂L_t/∂h_k‖ shrinks or grows a step, "
-            "from the last loss back to the first step"
-        )
+        Tips(session, self).set(self.verdict, VERDICT)
         self.loss.setToolTip("The total loss: L_t summed over the steps, in nats")
         session.moment_changed.connect(self._on_moment_changed)
         self.ensurePolished()  # so that the looks below replace the bar's own
         self._show(session.moment)
 
     def _on_moment_changed(self, old: Moment, new: Moment) -> None:
-        if old.analysis is not new.analysis or old.stale != new.stale:
+        if old.analysis is not new.analysis or old.stale != new.stale or old.notation != new.notation:
             self._show(new)
 
     def _show(self, moment: Moment) -> None:
         analysis = moment.analysis
         _set(self.network, network_in_words(moment))
-        _set(self.verdict, analysis.verdict.sentence + (f" · {COMPUTING}" if moment.stale else ""))
+        verdict = in_notation(moment, analysis.verdict.sentence)
+        _set(self.verdict, verdict + (f" · {COMPUTING}" if moment.stale else ""))
         look = PILLS.get(analysis.verdict.kind, "pill")
         _set_look(self.verdict, look)
-        _set(self.trouble, "" if analysis.trouble is None else analysis.trouble.sentence)
+        _set(self.trouble, "" if analysis.trouble is None else in_notation(moment, analysis.trouble.sentence))
         self.trouble.setVisible(analysis.trouble is not None)
         counted = moment.state.steps - len(moment.state.silent)
         of = f"{counted} of {moment.state.steps} steps" if moment.state.silent else f"{counted} steps"

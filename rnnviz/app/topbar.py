@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 from rnnviz.app.icons import icon
 from rnnviz.app.network_choice import NetworkChoice
 from rnnviz.app.transport import Transport
-from rnnviz.app.workspaces import WORKSPACES
+from rnnviz.app.workspace_choice import WorkspaceChoice
 from rnnviz.panels.base.buttons import tool_button
 
 if TYPE_CHECKING:
@@ -31,10 +30,22 @@ if TYPE_CHECKING:
     from rnnviz.session.session import Moment, Session
 
 
-ROOMY = 1400  # logical pixels from which the bar has room for everything
-TIGHT = 1320  # below which more of it has to go
-NARROW = 1240  # below which there is no room for a button a cell
-LONGEST_TITLE = 180
+LONGEST_TITLE = 180  # logical pixels; half of it where the bar is narrow
+EDGES = 24  # logical pixels that the bar keeps at its ends and between its rows
+SPARED: tuple[frozenset[str], ...] = tuple(
+    frozenset(words.split())
+    for words in (
+        "",
+        "slider",
+        "slider name",
+        "cells",
+        "slider cells",
+        "slider name cells",
+        "slider name title speed workspaces",
+        "slider name title speed workspaces cells",
+    )
+)
+"""What the bar does without, the widest one first; of cells and workspaces there is a list then."""
 
 
 class TopBar(QToolBar):
@@ -67,10 +78,13 @@ class TopBar(QToolBar):
         self.document.setObjectName("document")
         self.transport = Transport(session.playback, actions, theme)
         self.network = NetworkChoice(control, actions)
-        left = _row(self.menu_button, self._brand, self.document, *self._workspace_buttons())
+        self.workspaces = WorkspaceChoice()
+        self.workspaces.chosen.connect(self.workspace_chosen)
+        left = _row(self.menu_button, self._brand, self.document, self.workspaces)
         right = _row(
             self.network, _button(actions["undo"]), _button(actions["redo"]), _words(actions["palette"])
         )
+        self._rows = left, self.transport, right
         for widget in (left, _stretch(), self.transport, _stretch(), right):
             self.addWidget(widget)
         session.moment_changed.connect(self._on_moment_changed)
@@ -82,41 +96,50 @@ class TopBar(QToolBar):
         self.menu_button.setIcon(icon("menu", theme))
         self.transport.set_theme(theme)
 
-    def _workspace_buttons(self) -> list[QToolButton]:
-        self._workspaces = QButtonGroup(self)
-        for index, workspace in enumerate(WORKSPACES.values()):
-            tip = f"Arrange the panels of {workspace.title} anew"
-            button = tool_button(workspace.title, "workspace", tip, checked=index == 0)
-            self._workspaces.addButton(button, index)
-        self._workspaces.idClicked.connect(self._on_workspace_clicked)
-        return [button for button in self._workspaces.buttons() if isinstance(button, QToolButton)]
-
-    def _on_workspace_clicked(self, index: int) -> None:
-        self.workspace_chosen.emit(list(WORKSPACES)[index])
+    def mark_workspace(self, name: str) -> None:
+        """Show which workspace is the present one."""
+        self.workspaces.mark(name)
 
     def _on_moment_changed(self, old: Moment, new: Moment) -> None:
         if old.state.title != new.state.title:
             self._show(new.state.title)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Do without the slider, the longer part of a title and more where the window is narrow."""
+        """Do without what there is no room for."""
         super().resizeEvent(event)
-        self.transport.slider.setVisible(self.width() >= ROOMY)
-        self._brand.setVisible(self.width() >= TIGHT)
-        self.document.setVisible(self.width() >= TIGHT)
-        self.transport.speed.setVisible(self.width() >= TIGHT)
-        self.network.set_narrow(self.width() < NARROW)
-        self._show(self._title)
+        self._fit()
+
+    def _fit(self) -> None:
+        for spared in SPARED:
+            self._spare(spared)
+            if self._needed() <= self.width():
+                break
         # What there was no room for a moment ago is hidden, and a hidden widget does not say that it shrank.
         if layout := self.layout():
             layout.invalidate()
             layout.activate()
 
+    def _spare(self, spared: frozenset[str]) -> None:
+        room = LONGEST_TITLE // 2 if spared else LONGEST_TITLE
+        self.document.setText(self.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideMiddle, room))
+        self.document.setVisible("title" not in spared)
+        self._brand.setVisible("name" not in spared)
+        self.transport.slider.setVisible("slider" not in spared)
+        self.transport.speed.setVisible("speed" not in spared)
+        self.network.set_narrow("cells" in spared)
+        self.workspaces.set_narrow("workspaces" in spared)
+
+    def _needed(self) -> int:
+        """Return the width that all parts together want, and a little more."""
+        for row in self._rows:
+            if layout := row.layout():
+                layout.invalidate()
+        return sum(row.sizeHint().width() for row in self._rows) + EDGES
+
     def _show(self, title: str) -> None:
         self._title = title
-        room = LONGEST_TITLE if self.width() >= ROOMY else LONGEST_TITLE // 2
-        self.document.setText(self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, room))
         self.document.setToolTip(title)
+        self._fit()
 
 
 def _row(*widgets: QWidget) -> QWidget:

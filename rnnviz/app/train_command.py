@@ -15,7 +15,8 @@ from rnnviz.app.errors import CommandError, listed
 from rnnviz.app.interruption import Interruption
 from rnnviz.app.losses import LossTable
 from rnnviz.app.progress import Progress
-from rnnviz.app.sources import state_of
+from rnnviz.app.sources import kept_of
+from rnnviz.app.train_output import Learnt, check_output
 from rnnviz.session import edits
 from rnnviz.session.errors import SessionError
 from rnnviz.session.learning import counted, job_of, note_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TypeAlias
 
+    from rnnviz.session.files.kept import Kept
     from rnnviz.session.state import DocumentState
     from rnnviz.session.training.job import Job
 
@@ -45,7 +47,8 @@ class Training:
     """What to train on, how often and how; what is None stays as the document has it.
 
     encoding: that of a text file. cell, units and layers: of the network, which runs both ways if it is
-    bidirectional. csv: the file for the losses, if they are wanted. quiet: show no progress.
+    bidirectional. csv: the file for the losses, if they are wanted. output: the file for what was learnt, if
+    it is to be kept. quiet: show no progress.
     """
 
     source: str
@@ -62,6 +65,7 @@ class Training:
     window: int | None
     seed: int | None
     csv: Path | None
+    output: Path | None
     quiet: bool
 
     @property
@@ -78,18 +82,24 @@ def train(asked: Training) -> int:
     request to terminate came; what was done until then is kept. Raises CommandError if it is not possible.
     """
     e.limit_threads()
+    check_output(asked.output)
     try:
-        state = _state(asked)
-        return _train(asked, job_of(state), math.log(len(state.vocabulary)))
+        return _train(asked, _kept(asked))
     except (SessionError, e.EngineError) as error:
         raise CommandError(str(error)) from error
     except MemoryError as error:
         raise CommandError("There is not enough memory; use a smaller --batch or --window.") from error
 
 
-def _state(asked: Training) -> DocumentState:
+def _kept(asked: Training) -> Kept:
     """Return the source with the network and the settings that are given."""
-    state, settings = _with_network(state_of(asked.source, asked.encoding), asked), asked.settings
+    source = kept_of(asked.source, asked.encoding)
+    return replace(source, state=_with_settings(_with_network(source.state, asked), asked))
+
+
+def _with_settings(state: DocumentState, asked: Training) -> DocumentState:
+    """Change the settings to what is given."""
+    settings = asked.settings
     named = [f"--{name}" for name in _OF_TEXTS if name in settings]
     if state.corpus is not None:
         _check_csv(asked)
@@ -117,42 +127,59 @@ def _check_csv(asked: Training) -> None:
         raise CommandError(f"{asked.csv} is the text to learn; give --csv another name.")
 
 
-def _train(asked: Training, job: Job, chance: float) -> int:
+def _train(asked: Training, kept: Kept) -> int:
+    job, learnt = job_of(kept.state), Learnt(kept)
     if not asked.quiet and (note := note_of(job.task)):
         _complain(note)
     before, started = _measured(job, job.parameters), time.monotonic()
     with Interruption() as interruption:
-        last = _run(asked, job, interruption)
+        listeners: list[Listener] = [] if asked.output is None else [learnt.tell]
+        last = _run(asked, job, interruption, kept.state.updates, listeners)
         seconds = time.monotonic() - started
         after = last if last.trouble else _measured(job, last.parameters)
     if after.trouble:
         when = "Update" if last.trouble else "After update"
         _complain(f"{when} {last.update:,}: {after.trouble.finding}; use a smaller --rate, or --clip.")
+    else:
+        _tell(asked, last, seconds, (before, after), math.log(len(kept.state.vocabulary)))
+    if asked.output is not None:
+        learnt.save(asked.output)
+    if after.trouble:
         return EXPLODED
+    return 0 if last.update == asked.updates else interruption.exit_code
+
+
+def _tell(
+    asked: Training, last: e.Snapshot, seconds: float, measured: tuple[e.Snapshot, e.Snapshot], chance: float
+) -> None:
+    """Say how far it came, and the loss of a token before and after."""
     done = "" if last.update == asked.updates else f"{last.update:,} of "
-    losses = " -> ".join(f"{found.loss / found.tokens:.4g}" for found in (before, after))
+    losses = " -> ".join(f"{found.loss / found.tokens:.4g}" for found in measured)
     sys.stdout.write(
         f"{done}{counted(asked.updates, 'update')} in {seconds:,.1f} s: "
         f"loss {losses} nats a token, where chance is {chance:.4g}\n"
     )
-    return interruption.exit_code if done else 0
 
 
-def _run(asked: Training, job: Job, interruption: Interruption) -> e.Snapshot:
-    """Train, tell of it as was asked for, and return the last update."""
+def _run(
+    asked: Training, job: Job, interruption: Interruption, start: int, listeners: list[Listener]
+) -> e.Snapshot:
+    """Train, tell of it as was asked for, and return the last update; `start` have been made before."""
     with ExitStack() as stack:
-        listeners: list[Listener] = []
         if asked.csv is not None:
             listeners.append(stack.enter_context(LossTable(asked.csv, job.parameters)).tell)
         if not asked.quiet:
             listeners.append(stack.enter_context(Progress(asked.updates, sys.stderr)).tell)
-        return _learn(job, asked.updates, listeners, interruption)
+        batches_left = islice(batches(job.task, start), asked.updates)
+        return _learn(job, batches_left, listeners, interruption)
 
 
-def _learn(job: Job, updates: int, listeners: Iterable[Listener], interruption: Interruption) -> e.Snapshot:
-    """Make updates until they are done, something is not finite or a signal has come; return the last."""
+def _learn(
+    job: Job, batches_left: Iterable[e.Batch], listeners: Iterable[Listener], interruption: Interruption
+) -> e.Snapshot:
+    """Learn until no batch is left, something is not finite or a signal has come; return the last update."""
     trainer = job.trainer()
-    for batch in islice(batches(job.task, 0), updates):
+    for batch in batches_left:
         snapshot = trainer.step(batch)
         for tell in listeners:
             tell(snapshot)

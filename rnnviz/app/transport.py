@@ -38,10 +38,11 @@ class Transport(QWidget):
         super().__init__()
         self.playback = playback
         self._play = actions["play"]
+        self.setObjectName("transport")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        names = ("first", "previous", "play", "next", "last", "loop")
+        names = ("first", "previous", "play", "next", "last", "loop", "slow")
         for button in join([_button(actions[name]) for name in names]):
             row.addWidget(button)
         row.addSpacing(8)
@@ -56,9 +57,10 @@ class Transport(QWidget):
         row.addWidget(self.slider)
         row.addSpacing(8)
         self.speed = QComboBox()
+        self.speed.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for speed in SPEEDS:
-            self.speed.addItem(f"{speed} steps/s", speed)
-        self.speed.setToolTip("Speed of playing, in steps a second")
+            self.speed.addItem(_speed(speed), speed)
+        self.speed.setToolTip("Speed of playing, in steps a second; in slow motion in stages a second")
         self.speed.setAccessibleName("Speed")
         row.addWidget(self.speed)
         self.slider.valueChanged.connect(self._on_slider_moved)
@@ -67,8 +69,10 @@ class Transport(QWidget):
         playback.steps_changed.connect(self._read_back)
         playback.playing_changed.connect(self._on_playing_changed)
         playback.speed_changed.connect(self._on_speed_changed)
+        playback.slow_changed.connect(self._on_slow_changed)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._on_speed_changed(playback.speed)
+        self._on_slow_changed(playback.slow)
         self.set_theme(theme)
         self._read_back()
 
@@ -92,6 +96,10 @@ class Transport(QWidget):
         with QSignalBlocker(self.speed):
             self.speed.setCurrentIndex(self.speed.findData(speed))
 
+    def _on_slow_changed(self, slow: bool) -> None:
+        for index, speed in enumerate(SPEEDS):
+            self.speed.setItemText(index, _speed(speed, slow=slow))
+
     def _read_back(self) -> None:
         steps, step = self.playback.steps, self.playback.step
         widest = self.place.fontMetrics().horizontalAdvance(f"t = {steps:,} / {steps:,}")
@@ -101,6 +109,10 @@ class Transport(QWidget):
             self.slider.setRange(1, max(1, steps))
             self.slider.setValue(step + 1)
         self.slider.setEnabled(steps > 1)
+
+
+def _speed(speed: int, *, slow: bool = False) -> str:
+    return f"{speed} {'stages' if slow else 'steps'}/s"
 
 
 def _button(action: QAction) -> QToolButton:

@@ -45,7 +45,7 @@ class MainWindow(QMainWindow):
         self._settling = QTimer(self, interval=0)
         self._settling.timeout.connect(self._check_usable)
         self.setWindowTitle("RNNViz")
-        self.setCentralWidget(Skeleton(EXPLORE.layout, theme))
+        self.setCentralWidget(Skeleton(EXPLORE, theme))
         self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize() * SHARE))
         self.setMinimumSize(*SMALLEST)
         _colour_application(theme)
@@ -108,7 +108,10 @@ class MainWindow(QMainWindow):
             self.contents.controller.open_path(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop playing and remember the arrangement."""
+        """Ask about what is not saved; stop playing and remember the arrangement."""
+        if self._filled and not self.contents.controller.documents.may_close():
+            event.ignore()
+            return
         if self._filled:
             self.contents.close()
         super().closeEvent(event)

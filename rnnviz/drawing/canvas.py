@@ -31,6 +31,7 @@ class Canvas:
 
     rect: its drawing area; bounds: the whole picture; both in logical pixels. scale: of fonts, pens and
     frames. ratio: device pixels a logical one. vector: shapes instead of pixels. fine: lines antialiased.
+    exact: pens as wide as asked for, not a whole number of device pixels.
     """
 
     painter: QPainter
@@ -42,6 +43,7 @@ class Canvas:
     ratio: float
     vector: bool
     fine: bool
+    exact: bool = False
 
     def x(self, values: ArrayLike) -> NDArray[np.float64]:
         """Return the logical pixels of x values; finite but for NaN."""
@@ -85,9 +87,9 @@ class Canvas:
         return length if self.vector else max(2, 2 * whole(length * self.ratio / 2)) / self.ratio
 
     def thickness(self, width: float) -> float:
-        """Return a pen's width, scaled, as a whole number of device pixels."""
+        """Return a pen's width, scaled, as a whole number of device pixels unless it is to be exact."""
         scaled = width * self.scale
-        return scaled if self.vector else max(1, whole(scaled * self.ratio)) / self.ratio
+        return scaled if self.vector or self.exact else max(1, whole(scaled * self.ratio)) / self.ratio
 
     def smooth(self, on: bool) -> None:
         """Turn antialiasing on or off."""

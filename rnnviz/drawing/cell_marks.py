@@ -49,11 +49,11 @@ def draw_cell_bars(c: Canvas, mark: CellBars) -> None:
 
 def draw_locks(c: Canvas, mark: Locks) -> None:
     """Draw a padlock on a ground of its own in each cell, as small as the cells demand."""
-    width, height = abs(c.at_x(1.0) - c.at_x(0.0)), abs(c.at_y(1.0) - c.at_y(0.0))
+    width, height = abs(c.at_x(mark.size[0]) - c.at_x(0.0)), abs(c.at_y(mark.size[1]) - c.at_y(0.0))
     size = min(BADGE * c.scale, 0.45 * width, 0.6 * height)
     if not len(mark.cells) or size <= 0:
         return
-    rights, tops = c.x(mark.cells[:, 1] + 1.0).tolist(), c.y(mark.cells[:, 0]).tolist()
+    rights, tops = c.x(mark.cells[:, 1] + mark.size[0]).tolist(), c.y(mark.cells[:, 0]).tolist()
     c.smooth(True)
     for right, top in zip(rights, tops, strict=True):
         if right == right and top == top:

@@ -16,6 +16,8 @@ from rnnviz.figures.colour import argb
 from rnnviz.figures.layout import LARGEST, to_data
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from rnnviz.drawing.canvas import Canvas
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.floating]
 
 VECTOR_CELLS = 20_000  # more would make a vector file slower than the picture is worth
-VECTOR_RATIO = 2.0  # device pixels a logical one in which those are drawn as an image
+VECTOR_RATIO = 4.0  # device pixels a logical one in which those are drawn as an image
 RADIUS = 2.0  # logical pixels of a rounded cell's corners
 LAP = 0.5  # logical pixels by which cells without a gap overlap in a vector file, or viewers show seams
 
@@ -162,14 +164,33 @@ def _draw_rectangles(c: Canvas, mark: Heatmap, area: Area) -> None:
     rows, columns = area.values.shape
     pitch, height = (area.right - area.left) / columns, (area.bottom - area.top) / rows
     across, down = column_fill(mark), row_fill(c, mark)
-    width = pitch * across + (LAP if across == 1.0 else 0.0)
-    tall = height * down + (LAP if down == 1.0 else 0.0)
-    radius = min(RADIUS * c.scale, 0.3 * width, 0.3 * tall) if mark.rounded else 0.0
-    lefts = (area.left + pitch * (np.arange(columns) + (1 - across) / 2)).tolist()
-    tops = (area.top + height * (np.arange(rows) + (1 - down) / 2)).tolist()
+    radius = min(RADIUS * c.scale, 0.3 * pitch * across, 0.3 * height * down) if mark.rounded else 0.0
     c.painter.setPen(Qt.PenStyle.NoPen)
-    for y, row in zip(tops, argb(area.values, finite(mark.scale), c.theme).tolist(), strict=True):
-        for x, colour in zip(lefts, row, strict=True):
-            if colour:
-                c.painter.setBrush(QColor.fromRgba(colour))
+    c.smooth(True)
+    colours = argb(area.values, finite(mark.scale), c.theme)
+    xs, ys = _lapped(area.left, pitch, across, colours != 0), _lapped(area.top, height, down, colours.T != 0)
+    for n, row in enumerate(colours.tolist()):
+        for m, colour in enumerate(row):
+            if not colour:
+                continue
+            (x, width), (y, tall) = xs(m, n), ys(n, m)
+            c.painter.setBrush(QColor.fromRgba(colour))
+            if radius:
                 c.painter.drawRoundedRect(QRectF(x, y, width, tall), radius, radius)
+            else:
+                c.painter.drawRect(QRectF(x, y, width, tall))
+
+
+def _lapped(
+    start: float, pitch: float, fill: float, known: NDArray[np.bool_]
+) -> Callable[[int, int], tuple[float, float]]:
+    """Return where a cell of a line begins and how long it is: further only under a neighbour it touches.
+
+    known: which cells there are, (lines, cells).
+    """
+
+    def at(cell: int, line: int) -> tuple[float, float]:
+        touches = fill == 1.0 and cell + 1 < known.shape[1] and known[line, cell + 1]
+        return start + pitch * (cell + (1 - fill) / 2), pitch * fill + (LAP if touches else 0.0)
+
+    return at

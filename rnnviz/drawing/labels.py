@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPen
 
 from rnnviz.drawing.canvas import saved
 from rnnviz.drawing.colours import ink_on
+from rnnviz.drawing.formula import draw_formula
 from rnnviz.drawing.sprites import FILLED, Token, draw_token, token_sprite
-from rnnviz.drawing.text import SMALLEST, Style, advance, width_of, write
+from rnnviz.drawing.text import SMALLEST, Style, advance, width_of, write, write_all
 from rnnviz.drawing.whole import whole
 from rnnviz.figures.layout import frame_width, limits, text_room
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rnnviz.drawing.canvas import Canvas
     from rnnviz.figures.model import Text
@@ -24,21 +26,44 @@ if TYPE_CHECKING:
     Place = tuple[int, float, float, str]
 
 WORD_EDGE = 0.6  # of its size that a word has to the left and to the right of it
+OUTLINE, APART = 2.0, 1.0  # logical pixels: the outline of what is picked, and how far from the frame it is
+ROUND = 0.35  # of half the height: the corners of the outline of a box
 
 
 def draw_text(c: Canvas, mark: Text) -> None:
     """Draw the strings at their positions, framed if the mark says so."""
     xs, ys = c.x(mark.positions[:, 0]).tolist(), c.y(mark.positions[:, 1]).tolist()
     numbered = range(len(mark.strings))
+    near = c.bounds.grown(mark.size * c.scale * 4)
+    top, bottom = _clip(c, mark.size * c.scale * 4)
     places = [
         (n, x, y, text)
         for n, x, y, text in zip(numbered, xs, ys, mark.strings, strict=True)
-        if x == x and y == y and c.bounds.grown(mark.size * c.scale * 4).holds(x, y)
+        if top <= y <= bottom and x == x and near.holds(x, y)
     ]
-    (_draw_free if mark.frame == "none" else _draw_framed)(c, mark, places)
+    if mark.family == "formula":
+        _draw_formulas(c, mark, places)
+    else:
+        (_draw_free if mark.frame == "none" else _draw_framed)(c, mark, places)
 
 
-def _draw_framed(c: Canvas, mark: Text, places: Iterable[Place]) -> None:
+def _clip(c: Canvas, more: float) -> tuple[float, float]:
+    """Return between which pixels anything is to be drawn at all: of a long sheet only what is in sight."""
+    if not c.painter.hasClipping():
+        return -math.inf, math.inf
+    clip = c.painter.clipBoundingRect()
+    return clip.top() - more, clip.bottom() + more
+
+
+def _draw_formulas(c: Canvas, mark: Text, places: Sequence[Place]) -> None:
+    """Set formulas as in a book, or write them plainly if that cannot be."""
+    size = mark.size * c.scale
+    for _, x, y, string in places:
+        if not draw_formula(c, (x, y), string, mark.role, size):
+            write(c.painter, c.theme, (x, y), string, Style(mark.role, size, mark.weight, family=mark.family))
+
+
+def _draw_framed(c: Canvas, mark: Text, places: Sequence[Place]) -> None:
     size, radius = text_room(mark, c.plot, c.rect, c.scale)
     radius = c.even(2 * radius) / 2
     line, text, ground = (c.theme.roles[role] for role in (mark.frame_role, mark.role, "background"))
@@ -56,6 +81,21 @@ def _draw_framed(c: Canvas, mark: Text, places: Iterable[Place]) -> None:
         token = Token(string, mark.frame, size, mark.weight, *frame, ink, line, fill, struck, pen)
         tokens.append((x, y, token))
     (_draw_shapes if c.vector else _stamp)(c, tokens)
+    for (n, *_), (x, y, token) in zip(places, tokens, strict=True):
+        if n in mark.outlined:
+            _outline(c, c.snapped(x), c.snapped(y), token)
+
+
+def _outline(c: Canvas, x: float, y: float, token: Token) -> None:
+    """Draw the outline of what is picked around a token, a little apart from its frame."""
+    line = c.thickness(OUTLINE)
+    apart = token.pen / 2 + APART * c.scale + line / 2
+    radius, half = token.radius + apart, token.half + apart
+    corner = radius if token.frame == "circle" else ROUND * radius
+    c.smooth(True)
+    c.painter.setBrush(Qt.BrushStyle.NoBrush)
+    c.painter.setPen(QPen(c.colour("selection"), line))
+    c.painter.drawRoundedRect(QRectF(x - half, y - radius, 2 * half, 2 * radius), corner, corner)
 
 
 def _draw_shapes(c: Canvas, tokens: list[tuple[float, float, Token]]) -> None:
@@ -76,6 +116,9 @@ def _stamp(c: Canvas, tokens: list[tuple[float, float, Token]]) -> None:
 def _draw_free(c: Canvas, mark: Text, places: Iterable[Place]) -> None:
     style = Style(mark.role, mark.size * c.scale, mark.weight, mark.align, mark.family)
     style = style._replace(size=_fitted(c, mark, style))
+    if mark.family == "text" and not mark.struck and mark.pitch is None:
+        write_all(c.painter, c.theme, ((x, y, string) for _, x, y, string in places), style)
+        return
     for n, x, y, string in places:
         write(c.painter, c.theme, (x, y), string, style)
         if n in mark.struck and style.size >= SMALLEST:

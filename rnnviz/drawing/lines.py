@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WIDTH = 1.5  # logical pixels of a line that is drawn well
 PIECE = 32  # points: a long antialiased stroke costs far more than its pieces
+FINER = 0.25  # logical pixels of a bin in a vector file, which may be shown much larger
 DENSE = 8  # points a bin from which the envelope replaces them
 
 
@@ -36,7 +37,7 @@ def draw_line(c: Canvas, mark: Line) -> None:
     # Pieces would begin a dash each; a vector file wants the curve as one object.
     piece = PIECE if well and not c.vector and not mark.dashed else len(points)
     for part in unbroken(points):
-        thin = envelope(part, 1.0 / c.ratio)
+        thin = envelope(part, FINER if c.vector else 1.0 / c.ratio)
         for k in range(0, max(1, len(thin) - 1), piece):
             c.painter.drawPolyline(polygon(thin[k : k + piece + 1]))
 

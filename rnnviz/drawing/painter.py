@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QTextOption
 
-from rnnviz.drawing.axes import draw_axes
+from rnnviz.drawing.axes import draw_axes, fitted_names
 from rnnviz.drawing.bars import draw_bars
 from rnnviz.drawing.canvas import Canvas, pixel_ratio, saved
 from rnnviz.drawing.cell_marks import draw_cell_bars, draw_locks
@@ -17,6 +17,7 @@ from rnnviz.drawing.heatmap import draw_heatmap
 from rnnviz.drawing.labels import draw_text
 from rnnviz.drawing.legend import draw_legend
 from rnnviz.drawing.lines import draw_line
+from rnnviz.drawing.pipes import draw_pipes
 from rnnviz.drawing.regions import draw_across, draw_region
 from rnnviz.drawing.shapes import draw_arrows, draw_boxes, draw_points
 from rnnviz.drawing.text import font
@@ -30,6 +31,7 @@ from rnnviz.figures.model import (
     Heatmap,
     Line,
     Locks,
+    Pipes,
     Points,
     Region,
     Text,
@@ -52,6 +54,7 @@ DRAW: dict[type[Mark], Callable[[Canvas, Any], None]] = {
     Heatmap: draw_heatmap,
     Boxes: draw_boxes,
     Arrows: draw_arrows,
+    Pipes: draw_pipes,
     Text: draw_text,
     Region: draw_region,
     Points: draw_points,
@@ -74,12 +77,14 @@ def paint(  # noqa: PLR0913 (the one door to all drawing; what follows the theme
     layer: Layer = "all",
     still: tuple[int, ...] | None = None,
     fine: bool = True,
+    exact: bool = False,
 ) -> None:
     """Draw a figure over what is there already, in width × height logical pixels from the painter's origin.
 
     vector: shapes that stay sharp at any size instead of pixels. zoom: of fonts, pens and margins. fine:
-    lines antialiased. layer "below" draws what surrounds the plots and the first `still` marks of each,
-    "above" the other marks: a view keeps the lower layer while only the upper one changes.
+    lines antialiased. exact: pens as wide as asked for, not whole device pixels. layer "below" draws what
+    surrounds the plots and the first `still` marks of each, "above" the other marks: a view keeps the lower
+    layer while only the upper one changes.
     """
     bounds = Rect(0.0, 0.0, max(0.0, size[0]), max(0.0, size[1]))
     if not figure.plots:
@@ -87,15 +92,17 @@ def paint(  # noqa: PLR0913 (the one door to all drawing; what follows the theme
             draw_message(painter, bounds, theme, figure.message, zoom)
         return
     ratio = pixel_ratio(painter)
+    how = ratio, vector, fine, exact
     canvases = [
-        Canvas(painter, plot, rect, bounds, theme, content_scale(plot, rect, zoom), ratio, vector, fine)
+        Canvas(painter, plot, rect, bounds, theme, content_scale(plot, rect, zoom), *how)
         for plot, rect in zip(figure.plots, plot_rects(figure, bounds.w, bounds.h, zoom), strict=True)
     ]
+    names = fitted_names(canvases)
     cuts = still or (0,) * len(canvases)
     with saved(painter):
         for c, cut in zip(canvases, cuts, strict=True):
             if layer != "above":
-                draw_axes(c)
+                draw_axes(c, names)
             _draw_marks(
                 c, {"all": c.plot.marks, "below": c.plot.marks[:cut], "above": c.plot.marks[cut:]}[layer]
             )
@@ -115,7 +122,7 @@ def _draw_marks(c: Canvas, marks: tuple[Mark, ...]) -> None:
             DRAW[type(mark)](c, mark)
         return
     with saved(c.painter):
-        c.painter.setClipRect(QRectF(*c.rect.grown(c.scale)))
+        c.painter.setClipRect(QRectF(*c.rect.grown(c.scale)), Qt.ClipOperation.IntersectClip)
         for mark in marks:
             DRAW[type(mark)](c, mark)
 

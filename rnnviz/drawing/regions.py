@@ -1,4 +1,4 @@
-"""Ranges: a veil over what is not yet, or a rounded outline."""
+"""Ranges: a veil over what is not yet, a rounded outline, or a dashed one around what is held."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 VEILS = {"veil": 0.65, "stale": 0.4}  # opacities
 LINE, ACROSS_LINE = 2.5, 2.0  # logical pixels of the outlines of one plot, and across plots
 SLENDER, FINE_LINE = 9.0, 1.2  # logical pixels below which an area has a finer outline, around it
+DASHED = "held"  # the role of what has a fine, dashed outline however large it is
+DASH, BLANK = 3.0, 2.0  # of the width of the line
 LEAST = 3.0  # logical pixels that stay free within an outline
 BEYOND = 3.0  # logical pixels by which a range of x alone reaches out of the plot
 RADIUS = 3.0
@@ -31,10 +33,12 @@ def draw_region(c: Canvas, mark: Region) -> None:
         veil = QColor(c.colour("background"))
         veil.setAlphaF(VEILS[mark.role])
         c.painter.fillRect(QRectF(*area), veil)
+    elif mark.role == DASHED:
+        outline(c, area, mark.role, FINE_LINE, dashed=True)
     elif min(area.w, area.h) < SLENDER * c.scale:
         outline(c, _around(c, area), mark.role, FINE_LINE)
     else:
-        outline(c, area, mark.role, LINE)
+        outline(c, area, mark.role, FINE_LINE if mark.fine else LINE)
 
 
 def draw_across(c: Canvas, region: Region, last: Rect) -> None:
@@ -65,14 +69,17 @@ def _around(c: Canvas, area: Rect) -> Rect:
     return Rect(area.x - more[0], area.y - more[1], area.w + 2 * more[0], area.h + 2 * more[1])
 
 
-def outline(c: Canvas, area: Rect, role: str, width: float) -> None:
+def outline(c: Canvas, area: Rect, role: str, width: float, *, dashed: bool = False) -> None:
     """Draw a rounded outline along the edges of the area, symmetric about it and on whole device pixels."""
     line = c.thickness(width)
     left, top, right, bottom = map(c.snapped, (area.x, area.y, area.right, area.bottom))
     odd = 0.0 if c.vector else whole(line * c.ratio) % 2 / (2 * c.ratio)
     c.smooth(True)
     c.painter.setBrush(Qt.BrushStyle.NoBrush)
-    c.painter.setPen(QPen(c.colour(role), line))
+    pen = QPen(c.colour(role), line)
+    if dashed:
+        pen.setDashPattern([DASH, BLANK])
+    c.painter.setPen(pen)
     edges = QRectF(left - odd, top - odd, right - left + 2 * odd, bottom - top + 2 * odd)
     radius = min(RADIUS * c.scale, edges.width() / 3, edges.height() / 3)
     c.painter.drawRoundedRect(edges, radius, radius)

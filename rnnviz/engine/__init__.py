@@ -9,9 +9,12 @@ from __future__ import annotations
 from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.analysis import Analysis, analyse, judged_flow
 from rnnviz.engine.arrays import Array, Integers
+from rnnviz.engine.autonomous import Autonomous
 from rnnviz.engine.backward import Gradients, LayerGradients, backward
 from rnnviz.engine.batches import Batch, sequence_batches, text_batches
-from rnnviz.engine.cells import CELLS, Cell
+from rnnviz.engine.bounds import StepBound, step_bound
+from rnnviz.engine.cells import CELLS, Cell, Stage
+from rnnviz.engine.chain import Chain, chain, kept
 from rnnviz.engine.errors import EngineError, ShapeError, SpecError, StepError
 from rnnviz.engine.fixed_points import FixedPoint, fixed_points
 from rnnviz.engine.flow import GradientFlow, gradient_flow
@@ -44,6 +47,7 @@ from rnnviz.engine.parameters import Parameters, parameter_shapes, parameters
 from rnnviz.engine.snapshot import Snapshot
 from rnnviz.engine.spec import DTYPES, NetworkSpec
 from rnnviz.engine.spectrum import Spectra, Spectrum, spectra, spectrum
+from rnnviz.engine.stages import stages
 from rnnviz.engine.threads import limit_threads
 from rnnviz.engine.trace import DirectionTrace, LayerTrace, Trace
 from rnnviz.engine.trainer import Trainer, train
@@ -64,9 +68,11 @@ __all__ = [
     "Adam",
     "Analysis",
     "Array",
+    "Autonomous",
     "Batch",
     "Carried",
     "Cell",
+    "Chain",
     "DirectionTrace",
     "EngineError",
     "FixedPoint",
@@ -92,6 +98,8 @@ __all__ = [
     "SpecError",
     "Spectra",
     "Spectrum",
+    "Stage",
+    "StepBound",
     "StepError",
     "Trace",
     "Trainer",
@@ -99,6 +107,7 @@ __all__ = [
     "analyse",
     "backward",
     "binary_cross_entropy",
+    "chain",
     "cross_entropy",
     "first_nonfinite",
     "fixed_points",
@@ -107,6 +116,7 @@ __all__ = [
     "initialise",
     "jacobian",
     "judged_flow",
+    "kept",
     "limit_threads",
     "loss_for",
     "lyapunov_exponents",
@@ -117,6 +127,8 @@ __all__ = [
     "sequence_batches",
     "spectra",
     "spectrum",
+    "stages",
+    "step_bound",
     "text_batches",
     "train",
     "verdict",

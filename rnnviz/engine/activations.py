@@ -15,11 +15,15 @@ Apply: TypeAlias = Callable[[Array, Array], object]
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """An elementwise function: `apply(a, out)` writes φ(a); `slope(h, out)` writes φ'(a) where h = φ(a)."""
+    """An elementwise function: `apply(a, out)` writes φ(a); `slope(h, out)` writes φ'(a) where h = φ(a).
+
+    steepest: the largest slope there is.
+    """
 
     name: str
     apply: Apply
     slope: Apply
+    steepest: float = 1.0
 
 
 def _relu(a: Array, out: Array) -> None:
@@ -58,7 +62,7 @@ ACTIVATIONS = {
     for activation in (
         Activation("tanh", np.tanh, _tanh_slope),
         Activation("relu", _relu, _relu_slope),
-        Activation("sigmoid", _sigmoid, _sigmoid_slope),
+        Activation("sigmoid", _sigmoid, _sigmoid_slope, steepest=0.25),
         Activation("identity", np.positive, _identity_slope),
     )
 }

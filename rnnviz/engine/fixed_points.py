@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rnnviz.engine.cells import CELLS
+from rnnviz.engine.autonomous import Autonomous
 from rnnviz.engine.checks import check_parameters
-from rnnviz.engine.errors import ShapeError, SpecError
-from rnnviz.engine.forward import forward
-from rnnviz.engine.parameters import parameter_shapes, parameters
+from rnnviz.engine.errors import SpecError
 from rnnviz.engine.stack_jacobian import StackJacobian, check_one_way
 
 if TYPE_CHECKING:
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from rnnviz.engine.arrays import Array
     from rnnviz.engine.parameters import Parameters
     from rnnviz.engine.spec import NetworkSpec
-    from rnnviz.engine.trace import Trace
 
 _RESIDUAL = 1e-10  # how little a fixed point may move in a step
 _NEAR = 1e-6  # how near to each other, relative to their length, two states count as one
@@ -49,21 +46,27 @@ class FixedPoint:
 
 @np.errstate(all="ignore")
 def fixed_points(
-    spec: NetworkSpec, params: Parameters, x: ArrayLike | None = None, starts: int = 64, seed: int = 0
+    spec: NetworkSpec,
+    params: Parameters,
+    x: ArrayLike | None = None,
+    starts: int = 64,
+    seed: int = 0,
+    near: Sequence[Array] | None = None,
 ) -> tuple[FixedPoint, ...]:
     """Return those fixed points at a constant input that a search from seeded starts finds, in float64.
 
     x: (I,), zeros by default. There may be others: a search proves nothing. It goes by Levenberg–Marquardt
     with the exact Jacobian, from the zero state, from random states, and from where these settle; they are
-    sorted by their states. Raises SpecError if the network is bidirectional, ShapeError if x does not fit.
+    sorted by their states. near: states (n,) to search from instead, such as the fixed points of weights that
+    were a little different. Raises SpecError if the network is bidirectional, ShapeError if x does not fit.
     """
     check_parameters(spec, params)
     check_one_way(spec, "fixed points")
     if starts < 1:
         raise SpecError(f"starts must be a whole number of at least 1, not {starts!r}.")
-    network = _Autonomous(spec, params, _checked_input(spec, x))
+    network = Autonomous(spec, params, x)
     found: list[_Candidate] = []
-    for start in _starts(network, starts, np.random.default_rng(seed)):
+    for start in _starts(network, starts, np.random.default_rng(seed)) if near is None else near:
         candidate = _refined(network, start)
         known = [other.state for other in found]
         if candidate.residual <= _RESIDUAL and not _is_known(candidate.state, known):
@@ -71,45 +74,10 @@ def fixed_points(
     return tuple(sorted(map(_described, found), key=_place))
 
 
-def _checked_input(spec: NetworkSpec, x: ArrayLike | None) -> Array:
-    given = np.zeros(spec.input_size) if x is None else np.asarray(x)
-    if given.shape != (spec.input_size,) or given.dtype.kind not in "fiu" or not np.isfinite(given).all():
-        raise ShapeError(f"x must be {spec.input_size} finite numbers, not {given.dtype} {given.shape}.")
-    return given.astype(np.float64)
-
-
-class _Autonomous:
-    """The map from a state to the next one at a constant input."""
-
-    def __init__(self, spec: NetworkSpec, params: Parameters, x: Array) -> None:
-        if spec.embedding_size is not None:
-            x = x @ np.asarray(params["embedding.weight"], np.float64)
-        # What is read out of the states does not matter, so one output will do.
-        self.spec = replace(spec, dtype="float64", embedding_size=None, input_size=len(x), output_size=1)
-        kept = {name: params[name] for name in parameter_shapes(self.spec)}
-        kept |= {name: array[:1] for name, array in kept.items() if name.startswith("head.")}
-        self.params, self.x = parameters(self.spec, kept), x
-        self.names = CELLS[spec.cell].states
-        self.size = spec.num_layers * len(self.names) * spec.hidden_size
-
-    def run(self, states: Array, steps: int = 1) -> Trace:
-        """Run from states (N, n)."""
-        by_layer = states.reshape(len(states), self.spec.num_layers, -1).swapaxes(0, 1)
-        initial = dict(zip(self.names, np.split(by_layer, len(self.names), axis=2), strict=True))
-        x = np.broadcast_to(self.x, (steps, len(states), len(self.x)))
-        return forward(self.spec, self.params, x, initial)
-
-    def after(self, trace: Trace) -> Array:
-        """Return the states in which a run has ended, (N, n)."""
-        final = trace.final_state
-        by_layer = np.concatenate([final[name] for name in self.names], axis=2)
-        return by_layer.swapaxes(0, 1).reshape(-1, self.size)
-
-
 class _Candidate:
     """A state (n,), how one step changes it, and how much."""
 
-    def __init__(self, network: _Autonomous, state: Array) -> None:
+    def __init__(self, network: Autonomous, state: Array) -> None:
         self.network, self.state = network, state
         self.trace = network.run(state[None])
         self.change = network.after(self.trace)[0] - state
@@ -132,7 +100,7 @@ class _Candidate:
         return _Candidate(self.network, self.state - step)
 
 
-def _refined(network: _Autonomous, start: Array) -> _Candidate:
+def _refined(network: Autonomous, start: Array) -> _Candidate:
     """Return what a search from a state comes to."""
     best, damping = _Candidate(network, start), 1e-2
     mark, waited = best.residual, 0
@@ -151,7 +119,7 @@ def _refined(network: _Autonomous, start: Array) -> _Candidate:
     return best
 
 
-def _starts(network: _Autonomous, number: int, draw: np.random.Generator) -> Iterator[Array]:
+def _starts(network: Autonomous, number: int, draw: np.random.Generator) -> Iterator[Array]:
     """Return where to search from: zero, random states of many sizes, and where all of these settle."""
     sizes = 10 ** draw.uniform(-1.0, 0.5, (number, 1))
     states: Array = draw.normal(size=(number, network.size)) * sizes

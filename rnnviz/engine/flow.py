@@ -13,7 +13,7 @@ from rnnviz.engine.cells import CELLS
 from rnnviz.engine.checks import check_place
 from rnnviz.engine.errors import StepError
 from rnnviz.engine.passages import Passages
-from rnnviz.engine.terms import terms_of
+from rnnviz.engine.terms import EntryTerms, terms_of, terms_of_entry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,13 +66,21 @@ class GradientFlow:
         return self.norms["c"]
 
     @cached_property
+    def initials(self) -> Mapping[str, Array]:
+        """‖∂L_t/∂s‖ of the state before the window, or after it in the backward direction, a state: (n,)."""
+        found = {}
+        for name, below in self._by_name(self._passage.below).items():
+            with np.errstate(all="ignore"):
+                norms = column_norms(below)
+            spread = np.zeros(len(self.heard))
+            spread[: len(norms)] = norms[::-1] if self.direction else norms
+            found[name] = np.where(self.heard, spread, 0.0)
+        return found
+
+    @property
     def initial(self) -> Array:
         """‖∂L_t/∂h‖ of the state before the window, or after it in the backward direction: (n,)."""
-        with np.errstate(all="ignore"):
-            norms = column_norms(self._by_name(self._passage.below)["h"])
-        spread = np.zeros(len(self.heard))
-        spread[: len(norms)] = norms[::-1] if self.direction else norms
-        return np.where(self.heard, spread, 0.0)
+        return self.initials["h"]
 
     def vectors(self, t: int, k: int, state: str = "h") -> Array:
         """Return ∂L_t/∂s_k, (H,). Raises StepError outside of the window.
@@ -114,6 +122,27 @@ class GradientFlow:
         return self._map(terms_of(self._passages, name).norms())
 
     @np.errstate(all="ignore")
+    def term_sums(self, name: str) -> tuple[Array, Array]:
+        """Return the norms of what the terms of a parameter sum up to: (n,) each.
+
+        First ‖∂L_t/∂(the parameter)‖ of each loss, the sum over k, then the sum over t of what enters at k.
+        """
+        of_losses, of_steps = terms_of(self._passages, name).sums()
+        spread = np.zeros((2, len(self.heard)))
+        spread[:, : len(of_losses)] = of_losses, of_steps
+        return np.where(self.heard, spread[0], 0.0), spread[1]
+
+    @cached_property
+    def sums(self) -> Mapping[str, Array]:
+        """‖Σ_t ∂L_t/∂s_k‖ of all losses of the window, a state: (n,)."""
+        packed = self._passage.by_state
+        with np.errstate(all="ignore"):
+            totals = [packed.block(k).sum(1) for k in range(packed.pairs.steps)]
+            found = np.zeros((len(self.heard), packed.rows))
+            found[: len(totals)] = totals[::-1] if self.direction else totals
+            return {name: column_norms(part) for name, part in self._by_name(found.T).items()}
+
+    @np.errstate(all="ignore")
     def term(self, name: str, t: int, k: int) -> Array:
         """Return the part of ∂L_t/∂(a parameter) that enters at step k, in the parameter's shape."""
         self._check(t)
@@ -123,6 +152,17 @@ class GradientFlow:
         if not self.heard[row] or max(row, column) >= n:
             return np.zeros(terms.shape)
         return terms.term(row, column)
+
+    @np.errstate(all="ignore")
+    def entry(self, name: str, row: int, column: int = 0) -> EntryTerms:
+        """Return what one entry of a parameter's gradient is made of, far quicker than term by term.
+
+        Raises ShapeError if there is no such entry.
+        """
+        found = terms_of_entry(self._passages, name, row, column)
+        read = np.zeros(len(self.heard))
+        read[: len(found.read)] = found.read
+        return EntryTerms(self._map(found.sent), read)
 
     @property
     def _passage(self) -> Passage:

@@ -28,7 +28,8 @@ class Selection:
     quantity: "h", "c", a gate; "a." and the name of what a preactivation becomes; "x", "e", "y" of input,
     embedding and prediction; "L", "dh", "dc", "dx" of the loss and the gradients, which have no units. unit:
     its row, from 0. layer and direction: of what belongs to one, from 0. weight: an entry instead. pair: a
-    loss and the state, called `quantity`, that its gradient reaches.
+    loss and the state, called `quantity`, that its gradient reaches; with a weight, that of its gradient's
+    terms.
     """
 
     quantity: str | None = None

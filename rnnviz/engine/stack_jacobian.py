@@ -34,7 +34,7 @@ class StackJacobian:
     def __init__(self, spec: NetworkSpec, params: Parameters, trace: Trace, sequence: int = 0) -> None:
         self.steps = int(trace.lengths[sequence])
         self.layers = [
-            _LayerJacobian(
+            LayerJacobian(
                 spec,
                 layer_weights(spec, params, number, 0, np.float64),
                 layer.directions[0].course.window(0, self.steps, sequence),
@@ -58,7 +58,7 @@ class StackJacobian:
         return jacobian
 
 
-class _LayerJacobian:
+class LayerJacobian:
     """How one layer's state after a step depends on its state before the step, and on its input."""
 
     def __init__(self, spec: NetworkSpec, weights: Weights, course: Course) -> None:

@@ -14,7 +14,7 @@ from rnnviz.engine.parameters import parameter_shapes
 
 if TYPE_CHECKING:
     from rnnviz.engine.arrays import Array
-    from rnnviz.engine.passages import Passages
+    from rnnviz.engine.passages import Passage, Passages
 
 
 class Part(NamedTuple):
@@ -51,6 +51,37 @@ class Terms:
             squares = norms if len(self.parts) == 1 else np.hypot(squares, norms)
         return squares[::-1, ::-1] if self.turned else squares
 
+    def sums(self) -> tuple[Array, Array]:
+        """Return the norms of the sums of each loss over k, and of each step over t: (n,) each."""
+        steps = range(self.pairs.steps)
+        of_losses = np.array([_norm(self._sum(self._of_loss(t))) for t in steps])
+        of_steps = np.array([_norm(self._sum(self._of_step(k))) for k in steps])
+        return (of_losses[::-1], of_steps[::-1]) if self.turned else (of_losses, of_steps)
+
+    def _sum(self, pairs: list[tuple[int, int]]) -> Array:
+        """Return the sum of the terms in some columns of left, each with its step."""
+        found = np.zeros(self.shape).reshape(self.shape[0], -1)
+        if not pairs:
+            return found
+        columns, steps = (list(each) for each in zip(*pairs, strict=True))
+        for part in self.parts:
+            total = part.left[:, columns] @ part.right[steps]
+            found[part.rows] += total.T if self.transposed else total
+        return found
+
+    def _of_loss(self, t: int) -> list[tuple[int, int]]:
+        """Return the columns of left that belong to a loss, each with its step k."""
+        if self.own_step_only:
+            return [(t, t)]
+        pairs = self.pairs
+        return [(pairs.starts[k] + pairs.place(t, k), k) for k in range(pairs.steps) if pairs.has(t, k)]
+
+    def _of_step(self, k: int) -> list[tuple[int, int]]:
+        """Return the columns of left that belong to a step, each with it."""
+        if self.own_step_only:
+            return [(k, k)]
+        return [(column, k) for column in range(self.pairs.starts[k], self.pairs.starts[k + 1])]
+
     def term(self, t: int, k: int) -> Array:
         """Return the term of loss t and step k, in the parameter's shape."""
         if self.turned:
@@ -65,33 +96,92 @@ class Terms:
         return found
 
 
-def terms_of(passages: Passages, name: str) -> Terms:
-    """Return the terms of a parameter. Raises ShapeError if there is no such parameter."""
+def _norm(matrix: Array) -> float:
+    return float(column_norms(matrix.reshape(-1, 1))[0])
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class EntryTerms:
+    """The terms of one entry of a parameter, factor by factor, by [t, k] of a window of n steps.
+
+    sent: (n, n), ∂L_t/∂ of what the entry adds to at step k; zero where no gradient gets. read: (n,), what
+    the entry multiplies there, 1 for a bias. Their products sum over k to the entry of ∂L_t/∂(the parameter).
+    """
+
+    sent: Array
+    read: Array
+
+    @property
+    def products(self) -> Array:
+        """The terms: (n, n); zero where nothing is sent, even if what is read is not finite."""
+        return np.multiply(self.sent, self.read, out=np.zeros(self.sent.shape), where=self.sent != 0)
+
+
+def terms_of_entry(passages: Passages, name: str, row: int, column: int) -> EntryTerms:
+    """Return the terms of an entry in n² steps of work, whatever the size of the parameter.
+
+    column: 0 of a bias. Raises ShapeError if there is no such parameter or entry.
+    """
+    shape = _checked(passages, name)
+    if not (0 <= row < shape[0] and 0 <= column < (*shape, 1)[1]):
+        raise ShapeError(f"{name} has no entry [{row}, {column}], its shape is {shape}.")
+    if name.startswith("head."):
+        (part,) = _of_head(passages, name, shape).parts
+        return EntryTerms(np.diag(part.left[row]), part.right[:, column])
+    if name == "embedding.weight":
+        left = passages.by_outputs(-1)
+        sent = left.pairs.to_map(left.joined(slice(column, column + 1))[0])
+        return EntryTerms(sent, _read_by_embedding(passages)[:, row])
+    passage, backwards = _passage_of(passages, name)
+    rows, out, right = next(block for block in _blocks(passages, passage, name) if _holds(block[1], row))
+    place = (rows.start or 0) + row - (out.start or 0)
+    sent = passage.pairs.to_map(passage.delta.joined(slice(place, place + 1))[0])
+    read = right[:, column]
+    return EntryTerms(sent[::-1, ::-1], read[::-1]) if backwards else EntryTerms(sent, read)
+
+
+def _holds(rows: slice, row: int) -> bool:
+    return (rows.start or 0) <= row and (rows.stop is None or row < rows.stop)
+
+
+def _checked(passages: Passages, name: str) -> tuple[int, ...]:
+    """Return the shape of a parameter."""
     shapes = parameter_shapes(passages.spec)
     if name not in shapes:
         raise ShapeError(f"{name} is no parameter of this network; it has {', '.join(shapes)}.")
+    return shapes[name]
+
+
+def terms_of(passages: Passages, name: str) -> Terms:
+    """Return the terms of a parameter. Raises ShapeError if there is no such parameter."""
+    shape = _checked(passages, name)
     if name.startswith("head."):
-        return _of_head(passages, name, shapes[name])
+        return _of_head(passages, name, shape)
     if name == "embedding.weight":
-        return _of_embedding(passages, shapes[name])
-    kind, _, end = name.partition("_l")
-    number, _, reverse = end.partition("_")
-    passage = passages.passage(int(number), 1 if reverse else 0)
-    ones = np.ones((passages.steps, 1))
-    if "_ih" in kind:
-        right = ones if "bias" in kind else passage.inputs
-        blocks = passage.adjoint.input_blocks()
-        parts = tuple(Part(out, passage.delta.joined(rows), right) for rows, out in blocks)
-    else:
-        parts = tuple(
-            Part(
-                block.rows,
-                passage.delta.joined(block.delta),
-                ones if "bias" in kind else block.source[:, :, 0],
-            )
-            for block in passage.adjoint.recurrent_blocks()
-        )
-    return Terms(shapes[name], passage.pairs, parts, turned=bool(reverse))
+        return _of_embedding(passages, shape)
+    passage, backwards = _passage_of(passages, name)
+    parts = tuple(
+        Part(out, passage.delta.joined(rows), right) for rows, out, right in _blocks(passages, passage, name)
+    )
+    return Terms(shape, passage.pairs, parts, turned=backwards)
+
+
+def _passage_of(passages: Passages, name: str) -> tuple[Passage, bool]:
+    """Return the passage of the layer and direction that a parameter belongs to, and if it runs backwards."""
+    number, _, reverse = name.partition("_l")[2].partition("_")
+    return passages.passage(int(number), 1 if reverse else 0), bool(reverse)
+
+
+def _blocks(passages: Passages, passage: Passage, name: str) -> tuple[tuple[slice, slice, Array], ...]:
+    """Return which rows of δ belong to which rows of a parameter, and what it multiplies: (n, C)."""
+    ones = np.ones((passages.steps, 1)) if name.startswith("bias") else None
+    if "_ih" in name:
+        read = passage.inputs if ones is None else ones
+        return tuple((rows, out, read) for rows, out in passage.adjoint.input_blocks())
+    return tuple(
+        (block.delta, block.rows, block.source[:, :, 0] if ones is None else ones)
+        for block in passage.adjoint.recurrent_blocks()
+    )
 
 
 def _of_head(passages: Passages, name: str, shape: tuple[int, ...]) -> Terms:
@@ -103,5 +193,9 @@ def _of_head(passages: Passages, name: str, shape: tuple[int, ...]) -> Terms:
 
 def _of_embedding(passages: Passages, shape: tuple[int, ...]) -> Terms:
     left = passages.by_outputs(-1)
-    right = passages.trace.inputs.vectors(passages.first, passages.last, passages.sequence)
-    return Terms(shape, left.pairs, (Part(slice(None), left.joined(), right),), transposed=True)
+    parts = (Part(slice(None), left.joined(), _read_by_embedding(passages)),)
+    return Terms(shape, left.pairs, parts, transposed=True)
+
+
+def _read_by_embedding(passages: Passages) -> Array:
+    return passages.trace.inputs.vectors(passages.first, passages.last, passages.sequence)

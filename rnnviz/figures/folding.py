@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rnnviz.figures.model import Arrows, Axis, Boxes, Heatmap, Line, Mark, Region, Text
+from rnnviz.figures.motion import TAKEN
 from rnnviz.figures.stack import at, level, upwards
-from rnnviz.figures.states import quantity, symbol
+from rnnviz.figures.states import lane_mark, quantity, symbol
+from rnnviz.figures.symbols import parameter_symbol
 
 if TYPE_CHECKING:
     from rnnviz.engine import NetworkSpec
+    from rnnviz.engine.notation import Notation
     from rnnviz.figures.columns import Columns
     from rnnviz.figures.model import Floats, Scale
     from rnnviz.figures.stack import Stack
@@ -49,7 +52,8 @@ class Folding:
     """A network that is folded from 0, unrolled, to 1, into the box at `centre`, a step from 1.
 
     strips: of every lane in the order of a box's strips. inputs, outputs: a token a step. carried: the states
-    that are passed on, none without a recurrence. looked_at: the lane that is outlined.
+    that are passed on, none without a recurrence. looked_at: the lane that is outlined. notation: how the
+    weights are written. recalled: the states whose loops are marked, as numbers take them now.
     """
 
     fold: float
@@ -62,6 +66,8 @@ class Folding:
     carried: tuple[str, ...]
     looked_at: Lane
     spec: NetworkSpec
+    notation: Notation
+    recalled: frozenset[str] = frozenset()
 
     def axis(self) -> Axis:
         """Return the x axis, which closes in on the centre."""
@@ -177,7 +183,7 @@ class Folding:
                 out = edge + sign * OUT * grown
                 x = np.concatenate(([edge], out + sign * BEND * grown * np.cos(turn)))
                 y = np.concatenate(([middle + rise], middle + rise * np.sin(turn)))
-                role = quantity(name).role
+                role = TAKEN if name in self.recalled else quantity(name).role
                 found.append(Line(x, y, role))
                 found.append(Arrows(np.array([[out, middle - rise, edge, middle - rise]]), role))
         return found
@@ -207,18 +213,20 @@ class Folding:
         spec, stack, c = self.spec, self.stack, float(self.centre)
         beside, both = stack.width / 2 + 0.06, spec.bidirectional
         into = (stack.inputs + stack.layer(0).bottom) / 2 + 0.01
-        first = "W_X⁽¹⁾" if spec.num_layers > 1 else "W_X"
+        first, last = (parameter_symbol(self.notation, kind) for kind in ("W_X", "W_Y"))
+        if spec.num_layers > 1:
+            first += "⁽¹⁾"
         # The lowest lane has its loop at the right; with both directions the left is free beneath it.
         found: list[Mark] = [
             _name(c - beside if both else c + beside, into, first, "input", align=float(both)),
-            _name(c + beside, stack.tips - 0.01, "W_Y", "readout"),
+            _name(c + beside, stack.tips - 0.01, last, "readout"),
         ]
         aside = stack.width / 2 + OUT + BEND + 0.1
         for number, name in enumerate(self.carried):
             for lane in stack.lanes():
-                text = symbol(spec, "W_H", lane, "") if name == "h" else ""
-                if name == "c":
-                    text = f"⊙ {symbol(spec, 'f', lane)}"
+                text = f"{parameter_symbol(self.notation, 'W_H')}{lane_mark(spec, lane)}"
+                if name != "h":
+                    text = f"⊙ {symbol(spec, 'f', lane, notation=self.notation)}" if name == "c" else ""
                 sign = -1 if lane.direction else 1
                 role = "hidden" if name == "h" else "forget_gate"
                 place = self._loop(lane, number)[0]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rnnviz.figures.scene import Scene
 
 PICKED = "selection"
+OF_UNITS = frozenset({"W_X", "W_H", "b", "b_X", "b_H"})  # kinds of parameters with a row a unit
 
 
 def with_rows(scene: Scene, plot: Plot) -> Plot:
@@ -115,7 +116,7 @@ def weight_outlines(scene: Scene, shown: ShownParameter) -> tuple[Region, ...]:
     weight = None if scene.selection is None else scene.selection.weight
     if weight is not None:
         row = weight.row - shown.first
-        if weight.parameter != shown.parameter or not 0 <= row < rows:
+        if weight.parameter not in shown.names or not 0 <= row < rows:
             return ()
         return (Region(weight.column, weight.column + 1.0, PICKED, row + 1.0, float(row)),)
     into = tuple(
@@ -132,7 +133,7 @@ def _leads_to(scene: Scene, shown: ShownParameter, spot: Spot) -> bool:
     """Whether the rows of a matrix are those of a quantity."""
     if spot.lane is None:
         return shown.kind in {"y": ("W_Y", "b_Y"), "x": ("E",)}.get(spot.quantity, ())
-    if spot.lane != lane_looked_at(scene) or shown.kind not in {"W_X", "W_H", "b"}:
+    if spot.lane != lane_looked_at(scene) or shown.kind not in OF_UNITS:
         return False
     gate = gate_of_row(scene.spec, shown.first)
     name = spot.quantity.removeprefix(BEFORE)

@@ -128,6 +128,8 @@ def _natural(plot: Plot, room: Rect, zoom: float) -> Rect:
     if w <= 0 or h <= 0:
         return room._replace(w=0.0, h=0.0)
     scale = min(LARGEST_NATURAL * zoom, room.w / w, room.h / h)
+    if plot.centred:
+        room = room._replace(x=room.x + (room.w - w * scale) / 2, y=room.y + (room.h - h * scale) / 2)
     return room._replace(w=w * scale, h=h * scale)
 
 

@@ -103,12 +103,30 @@ class Arrows:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Pipes:
+    """Lines with rounded corners; lines: the corners of each, (n, 2). width: in pixels.
+
+    heads: which of them end in an arrowhead. joins: dots, (n, 2), where lines part. over: whether a line
+    leaves a gap in what it crosses, so that a crossing cannot be taken for a join.
+    """
+
+    lines: tuple[Floats, ...]
+    role: str
+    width: float = 2.0
+    heads: frozenset[int] = frozenset()
+    joins: Floats | None = None
+    over: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Text:
     """Strings centred (align 0.5) on positions: (n, 2).  `h_t` and `h_{t−1}` set a subscript.
 
     `frame` draws a circle or a box in pixels around each string, since tokens are not data-sized; `solid`
-    names those whose frame is filled with the frame's colour. `struck` names strings drawn struck through.
-    `pitch` is the room for one string along x in data units; strings shrink to stay inside it.
+    names those whose frame is filled with the frame's colour. `struck` names strings drawn struck through,
+    `outlined` those whose frame has the outline of what is picked around it.
+    `pitch` is the room for one string along x in data units; strings shrink to stay inside it. The family
+    "formula" is set as in a book, fractions and all (see `latex`), and must not change often.
     """
 
     positions: Floats
@@ -122,18 +140,23 @@ class Text:
     weight: int = 400
     align: float = 0.5
     pitch: float | None = None
-    family: Literal["text", "mathematics"] = "text"
+    family: Literal["text", "mathematics", "formula"] = "text"
+    outlined: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Region:
-    """A range of x, and of y unless None: "veil" and "stale" dim what is beneath, other roles outline it."""
+    """A range of x, and of y unless None: "veil" and "stale" dim what is beneath, other roles outline it.
+
+    fine: with a thin outline.
+    """
 
     low: float
     high: float
     role: str
     bottom: float | None = None
     top: float | None = None
+    fine: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -161,10 +184,11 @@ class CellBars:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Locks:
-    """Small padlocks in the corners of cells that are one unit wide and high; cells: (n, 2), row, column."""
+    """Small padlocks in the upper right corners of cells; cells: (n, 2), row, column; size: width, height."""
 
     cells: Floats
     role: str = "text"
+    size: tuple[float, float] = (1.0, 1.0)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -184,7 +208,9 @@ class Dial:
     words: tuple[str, ...] = ()
 
 
-Mark: TypeAlias = Line | Bars | Heatmap | Boxes | Arrows | Text | Region | Points | CellBars | Locks | Dial
+Mark: TypeAlias = (
+    Line | Bars | Heatmap | Boxes | Arrows | Pipes | Text | Region | Points | CellBars | Locks | Dial
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +227,8 @@ class Plot:
     """Marks on a pair of axes.
 
     fit: "stretch" fills the room; "square" makes one unit of x as long as one of y; "natural" draws at
-    `natural` (width, height) pixels from the top left, smaller or up to twice as large as there is room.
+    `natural` (width, height) pixels from the top left, smaller or up to twice as large as there is room;
+    centred: in the middle of the room instead.
     height: in pixels, instead of a share by `weight`, if it is above 0.
     """
 
@@ -216,6 +243,7 @@ class Plot:
     natural: tuple[float, float] = (0.0, 0.0)
     clip: bool = False
     height: float = 0.0
+    centred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ LARGEST_PLAIN = 1e4
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 STEPS = (1.0, 2.0, 5.0, 10.0)
 FINE_STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+BEYOND = 690.0  # e^±690: powers beyond are not all floats
 EXTREME = 300  # decades from one: powers of ten beyond are not all floats
 
 
@@ -32,6 +33,17 @@ def powered(value: float, decimals: int = 0) -> str:
     """Write a number with a power of ten: 5·10⁶."""
     digits, exponent = f"{value:.{decimals}e}".split("e")
     return f"{digits}·10{str(int(exponent)).translate(SUPERSCRIPT)}".replace("-", "−")
+
+
+def from_log(log: float) -> str:
+    """Write e^log, also where that is no float: 0.31, 2·10⁻⁵, 10⁴⁰⁰⁰, 0 for −∞."""
+    if math.isinf(log):
+        return "∞" if log > 0 else "0"
+    if -4.7 < log < 9.2:
+        return f"{math.exp(log):.2g}" if log < 4.6 else f"{math.exp(log):.0f}"
+    if abs(log) < BEYOND:
+        return powered(math.exp(log))
+    return f"10{str(round(log / math.log(10))).translate(SUPERSCRIPT)}"
 
 
 def short(value: float) -> str:

@@ -64,6 +64,17 @@ def pick(figure: Figure, width: float, height: float, px: float, py: float, zoom
     return None
 
 
+def heading_at(
+    figure: Figure, width: float, height: float, px: float, py: float, zoom: float = 1.0
+) -> str | None:
+    """Return the plot in whose part of the gutter logical pixel (px, py) of a picture is, if it is there."""
+    beyond = figure.margins.between_rows / 2 * zoom
+    for plot, rect in zip(figure.plots, plot_rects(figure, width, height, zoom), strict=True):
+        if px < rect.x and rect.y - beyond <= py < rect.bottom + beyond:
+            return plot.name
+    return None
+
+
 def _picked(plot: Plot, rect: Rect, at: tuple[float, float], zoom: float) -> Pick:
     x, y = to_data(plot, rect, *at)
     beside = Pick(plot.name, x, y)
@@ -71,7 +82,7 @@ def _picked(plot: Plot, rect: Rect, at: tuple[float, float], zoom: float) -> Pic
         mark = plot.marks[n]
         if isinstance(mark, Heatmap):
             cell = cell_at(mark, x, y)
-            if cell is not None and _is_coloured(mark, x):
+            if cell is not None and is_coloured(mark, x):
                 return Pick(plot.name, x, y, n, *cell)
             if cell is not None and beside.mark is None:
                 beside = Pick(plot.name, x, y, n, *cell)
@@ -81,7 +92,7 @@ def _picked(plot: Plot, rect: Rect, at: tuple[float, float], zoom: float) -> Pic
     return beside
 
 
-def _is_coloured(mark: Heatmap, x: float) -> bool:
+def is_coloured(mark: Heatmap, x: float) -> bool:
     """Whether a place is in the coloured part of its column: strips of several maps stand side by side."""
     return abs((x - mark.left) % 1.0 - 0.5) <= mark.fill / 2
 

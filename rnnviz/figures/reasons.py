@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from rnnviz.figures.notation import visible
-from rnnviz.figures.statements import read_by
-from rnnviz.figures.states import traced
+from rnnviz.figures.states import read_by, traced
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from rnnviz.figures.states import Lane
 
 MOST = 12  # terms that are written out; of more the largest, and the sum of the others
+AT_MOST = "at most"
 FUNCTIONS: dict[str, Callable[[float], float]] = {
     "": lambda a: a,
     "tanh": math.tanh,
@@ -40,12 +40,22 @@ class Term(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """A number by its name, and the function of a sum of terms that it is; no terms if it is simply given."""
+    """A number by its name, and the function of its terms that it is; no terms if it is simply given.
+
+    sign: "+" if the terms are summed, "×" if they are multiplied. whole_is: what their sum or product is
+    called; `AT_MOST` if the number is no more than that.
+    """
 
     name: str
     value: float
     terms: tuple[Term, ...] = ()
     function: str = ""
+    sign: str = "+"
+    whole_is: str = "together"
+
+    def whole(self, *values: float) -> float:
+        """Return the sum or the product of such values of the terms."""
+        return math.prod(values) if self.sign == "×" else sum(values)
 
 
 def product(text: str, *factors: float) -> Term:
@@ -54,7 +64,12 @@ def product(text: str, *factors: float) -> Term:
 
 
 def shortened(statement: Statement) -> Statement:
-    """Return a statement of at most `MOST` terms: without products that are 0, the smallest together."""
+    """Return a statement of at most `MOST` terms: without products that are 0, the smallest together.
+
+    Of terms that are multiplied those in the middle are taken together.
+    """
+    if statement.sign == "×":
+        return statement._replace(terms=_ends(statement.terms))
     terms = tuple(term for term in statement.terms if term.value != 0 or not term.factors)
     if len(terms) > MOST:
         sizes = [-abs(term.value) if term.value == term.value else -math.inf for term in terms]
@@ -64,16 +79,20 @@ def shortened(statement: Statement) -> Statement:
     return statement._replace(terms=terms)
 
 
-def of_gate(letter: str, gate: str) -> str:
-    """Write the subscript of a weight: X, or {Xf} of a gate's."""
-    return f"{{{letter}{gate}}}" if gate != "h" else letter
+def _ends(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Return the first and the last factors of many, and the product of the others between them."""
+    if len(terms) <= MOST:
+        return terms
+    first, last = MOST // 2, len(terms) - (MOST - MOST // 2 - 1)
+    rest = math.prod(term.value for term in terms[first:last])
+    return (*terms[:first], Term(f"{last - first} others", rest), *terms[last:])
 
 
 def read_at(scene: Scene, lane: Lane, step: int) -> tuple[Floats, list[tuple[str, str]]]:
     """Return what a layer reads at a step, each number with its name and what its column is called."""
     own = scene.steps - 1 - step if lane.direction else step
     read = np.asarray(traced(scene, lane).inputs.vectors(own, own + 1, 0)[0], float)
-    role, name = "hidden" if lane.layer else "input", read_by(scene.spec, lane.layer)
+    role, name = "hidden" if lane.layer else "input", read_by(scene.spec, lane.layer, scene.notation)
     columns = [column_name(scene, lane, n) for n in range(len(read))]
     return read, [(f"⟦{role}|{name}_{{{step + 1}}}⟧[{column}]", column) for column in columns]
 

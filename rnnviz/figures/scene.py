@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from rnnviz.engine import Analysis, NetworkSpec, Parameters, Spectra
+    from rnnviz.engine import Analysis, Intervention, NetworkSpec, Parameters, Spectra
     from rnnviz.engine.arrays import Booleans
+    from rnnviz.engine.notation import Notation
     from rnnviz.engine.selection import Selection
     from rnnviz.figures.model import Floats
 
@@ -50,6 +51,10 @@ class Scene:
 
     stale: the gradient flow, the verdict and the spectra may be those of an earlier moment. spectra: None if
     figures find them themselves.
+
+    notation: how symbols are written. stage: which of the step's `engine.stages` has been reached, None if
+    the step is shown whole. interventions: what is held at a value; untouched: the analysis, without its
+    flow, of the network in which nothing is, None if that is this one.
     """
 
     spec: NetworkSpec
@@ -70,6 +75,10 @@ class Scene:
     frozen: Mapping[str, Booleans] = field(default_factory=dict)
     stale: bool = False
     spectra: Spectra | None = None
+    notation: Notation = "weights"
+    stage: int | None = None
+    interventions: tuple[Intervention, ...] = ()
+    untouched: Analysis | None = None
 
     @property
     def steps(self) -> int:

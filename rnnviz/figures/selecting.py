@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rnnviz.engine.selection import Selection
-from rnnviz.figures.model import Heatmap, Line
+from rnnviz.figures.model import Heatmap, Line, Text
 from rnnviz.figures.spots import labels
+from rnnviz.figures.tokens import token_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +36,8 @@ def selected_at(scene: Scene, figure: Figure, pick: Pick) -> Selection | None:
     mark = None if pick.mark is None else plot.marks[pick.mark]
     if isinstance(mark, Heatmap) and mark.texts is None and mark.scale.label in known:
         return None if pick.row is None else _of(scene, known[mark.scale.label], pick.row)
+    if isinstance(mark, Text) and pick.index is not None:
+        return token_at(scene, plot, mark, pick.index)
     if plot.name in known and pick.mark is None:
         nearest = _nearest(plot, pick)
         return None if nearest is None else _of(scene, known[plot.name], nearest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from rnnviz.figures.memo import memoised
 from rnnviz.figures.model import Axis, Line, Plot
 from rnnviz.figures.numbers import largest, nice_ceiling
+from rnnviz.figures.spots import spots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,9 +37,15 @@ def signal_plot(scene: Scene) -> Plot:
         "signal",
         Axis(start + 0.5, stop + 0.5, whole=True),
         Axis(-high, high),
-        (*guesses, *curves),
+        (*guesses, *curves, *_picked(scene, "x", curves), *_picked(scene, "y", guesses)),
         clip=True,
     )
+
+
+def _picked(scene: Scene, quantity: str, curves: tuple[Line, ...]) -> list[Line]:
+    """Return the curves of those numbers of a quantity that are picked once more."""
+    rows = (spot.row for spot in spots(scene) if spot.quantity == quantity)
+    return [replace(curves[row], role="selection") for row in rows if row < len(curves)]
 
 
 def shown_numbers(scene: Scene) -> tuple[int, int]:

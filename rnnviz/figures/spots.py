@@ -9,17 +9,26 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rnnviz.engine import CELLS
 from rnnviz.figures.difference import DELTA
-from rnnviz.figures.states import Lane, gate_names, lanes, preactivation_names, symbol
+from rnnviz.figures.states import (
+    Lane,
+    before_symbol,
+    gate_names,
+    lanes,
+    preactivation_names,
+    shared_symbol,
+    symbol,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rnnviz.engine import NetworkSpec
+    from rnnviz.engine.notation import Notation
     from rnnviz.engine.selection import Selection, WeightEntry
     from rnnviz.figures.scene import Scene
 
 BEFORE = "a."  # names a preactivation, by the gate or the state that it becomes
-SHARED = {"x": "x_t", "e": "e_t", "y": "ŷ_t"}  # what belongs to no lane
+SHARED = ("x", "e", "y")  # what belongs to no lane
 PARAMETER = re.compile(r"(?P<kind>\w+)_l(?P<layer>\d+)(?P<reverse>_reverse)?")
 
 
@@ -86,19 +95,19 @@ def parameter_lane(name: str) -> tuple[str, Lane]:
 def labels(scene: Scene) -> Mapping[str, tuple[str, Lane | None]]:
     """Return quantities and their lanes by what the scales of heat maps and the tracks are called."""
     gates, before = gate_names(scene), preactivation_names(scene)
-    return _labels(scene.spec, gates, before)
+    return _labels(scene.spec, gates, before, scene.notation)
 
 
 @lru_cache(maxsize=32)
 def _labels(
-    spec: NetworkSpec, gates: tuple[str, ...], before: tuple[str, ...]
+    spec: NetworkSpec, gates: tuple[str, ...], before: tuple[str, ...], notation: Notation
 ) -> Mapping[str, tuple[str, Lane | None]]:
-    found: dict[str, tuple[str, Lane | None]] = {text: (name, None) for name, text in SHARED.items()}
+    found: dict[str, tuple[str, Lane | None]] = {}
+    found |= {shared_symbol(spec, name, notation): (name, None) for name in SHARED}
     for lane in lanes(spec):
         for name in (*CELLS[spec.cell].states, *gates):
-            found[symbol(spec, name, lane)] = (name, lane)
+            found[symbol(spec, name, lane, notation=notation)] = (name, lane)
         for name in before:
-            subscript = "_t" if name == "h" else f"_{{{name},t}}"
-            found[symbol(spec, "a", lane, subscript)] = (BEFORE + name, lane)
+            found[before_symbol(spec, name, lane, notation=notation)] = (BEFORE + name, lane)
     found |= {f"{DELTA}{text}": what for text, what in found.items()}  # of a comparison
     return MappingProxyType(found)

@@ -138,6 +138,19 @@ def level(start: Floats, end: Floats, height: float) -> Floats:
     return np.stack([start, np.full_like(start, height), end, np.full_like(end, height)], 1)
 
 
+def onwards(stack: Stack, t: Floats, share: float) -> Floats:
+    """Return arrows to the boxes of columns t of all lanes from those before them: (n, 4).
+
+    share: how far up in each lane. In a lane that runs backwards the box before is the one to the right.
+    """
+    half, ends = stack.width / 2, []
+    for lane in stack.lanes():
+        gaps = t - 1 + lane.direction
+        left, right, height = gaps + half, gaps + 1 - half, stack.lane(lane).at(share)
+        ends.append(level(right, left, height) if lane.direction else level(left, right, height))
+    return np.concatenate(ends)
+
+
 def at(t: Floats, height: float) -> Floats:
     """Return places at one height: (n, 2)."""
     return np.stack([t, np.full_like(t, height)], 1)

@@ -12,11 +12,13 @@ from rnnviz.engine import CELLS
 from rnnviz.figures.columns import shown_columns
 from rnnviz.figures.model import Scale
 from rnnviz.figures.numbers import largest, nice_ceiling
+from rnnviz.figures.symbols import quantity_letter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rnnviz.engine import NetworkSpec
+    from rnnviz.engine.notation import Notation
     from rnnviz.engine.trace import DirectionTrace
     from rnnviz.figures.model import Floats, Map
     from rnnviz.figures.scene import Scene
@@ -75,12 +77,45 @@ def quantity(name: str) -> Quantity:
     return QUANTITIES.get(name, OTHER)
 
 
-@lru_cache(maxsize=256)
-def symbol(spec: NetworkSpec, name: str, lane: Lane, subscript: str = "_t") -> str:
+@lru_cache(maxsize=1024)
+def symbol(
+    spec: NetworkSpec, name: str, lane: Lane, subscript: str = "_t", notation: Notation = "weights"
+) -> str:
     """Write a quantity of a lane: h_t, with its layer if there are several, with an arrow if it has one."""
+    return f"{quantity_letter(notation, spec, name)}{lane_mark(spec, lane)}{subscript}"
+
+
+@lru_cache(maxsize=256)
+def before_symbol(
+    spec: NetworkSpec, name: str, lane: Lane, step: str = "t", notation: Notation = "weights"
+) -> str:
+    """Write the preactivation of a gate or of h: a_t if there is one a step, a_{f,t} if it is a gate's."""
+    return symbol(spec, "a", lane, f"_{step}" if name == "h" else f"_{{{name},{step}}}", notation)
+
+
+def shared_symbol(spec: NetworkSpec, name: str, notation: Notation) -> str:
+    """Write a quantity that belongs to no lane: x_t, e_t, ŷ_t."""
+    return f"{quantity_letter(notation, spec, name)}_t"
+
+
+@lru_cache(maxsize=256)
+def lane_mark(spec: NetworkSpec, lane: Lane) -> str:
+    """Write what tells a lane's letters from those of others: ⁽²⁾→, nothing if there is but one."""
     layer = f"⁽{str(lane.layer + 1).translate(SUPERSCRIPT)}⁾" if spec.num_layers > 1 else ""
-    arrow = ARROWS[lane.direction] if spec.bidirectional else ""
-    return f"{name}{layer}{arrow}{subscript}"
+    return f"{layer}{ARROWS[lane.direction] if spec.bidirectional else ''}"
+
+
+def handed_on(spec: NetworkSpec, layer: int, notation: Notation = "weights") -> str:
+    """Write what a layer hands on: h, with its number if there are several, ↔ if it is of both directions."""
+    number = f"⁽{str(layer + 1).translate(SUPERSCRIPT)}⁾" if spec.num_layers > 1 else ""
+    return f"{quantity_letter(notation, spec, 'h')}{number}{'↔' if spec.bidirectional else ''}"
+
+
+def read_by(spec: NetworkSpec, layer: int, notation: Notation = "weights") -> str:
+    """Write what a layer reads: x, e of an embedding, or what the layer below hands on."""
+    if layer:
+        return handed_on(spec, layer - 1, notation)
+    return "x" if spec.embedding_size is None else "e"
 
 
 def lane_title(spec: NetworkSpec, lane: Lane) -> str:

@@ -1,4 +1,4 @@
-"""Short labels as runs: subscripts (`h_t`, `h_{t−1}`), parts in another colour, and mathematics.
+"""Short labels as runs: scripts (`h_t`, `h_{t−1}`, `e^{a}`), parts in another colour, and mathematics.
 
 A part written `⟦role|text⟧` has the colour of that role. In mathematics single letters are slanted, while
 names of functions, digits and signs stand upright, as they are printed in books.
@@ -18,12 +18,15 @@ class Run(NamedTuple):
     subscript: bool = False
     italic: bool = False
     role: str | None = None
+    raised: bool = False
 
 
 # A subscript needs something it belongs to, so that a token "_" or "_x" is left as it is.
 _SUBSCRIPT = re.compile(r"(?<=[^\s_])_(?:\{([^{}]+)\}|([^\W_]))")
+_RAISED = re.compile(r"(?<=[^\s])\^\{([^{}]+)\}|^\^\{([^{}]+)\}")
 _COLOURED = re.compile(r"⟦(\w+)\|([^⟦⟧]*)⟧")
 _LETTERS = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+")
+_UPRIGHT = "ΣΠ"
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 
 
@@ -49,9 +52,27 @@ def styled(text: str, *, mathematics: bool = False) -> tuple[Run, ...]:
     found: list[Run] = []
     for part, role in _coloured(text):
         for run, subscript in runs(part):
-            slants = _slants(run, all_letters=subscript) if mathematics else [(run, False)]
-            found += [Run(piece, subscript, italic, role) for piece, italic in slants]
+            for piece, raised in _raised(run):
+                script = subscript or raised
+                slants = _slants(piece, all_letters=script) if mathematics else [(piece, False)]
+                found += [Run(text, subscript, italic, role, raised) for text, italic in slants]
     return tuple(found)
+
+
+def roles(text: str) -> tuple[str, ...]:
+    """Return the roles whose colours parts of a label have."""
+    return tuple(dict.fromkeys(role for _, role in _coloured(text) if role))
+
+
+def _raised(text: str) -> list[tuple[str, bool]]:
+    """Split a run into what stands on the line and what `^{…}` lifts."""
+    found: list[tuple[str, bool]] = []
+    end = 0
+    for match in _RAISED.finditer(text):
+        found += [(text[end : match.start()], False), (match[1] or match[2], True)]
+        end = match.end()
+    found.append((text[end:], False))
+    return [piece for piece in found if piece[0]]
 
 
 def plain(text: str) -> str:
@@ -73,7 +94,7 @@ def _slants(text: str, *, all_letters: bool) -> list[tuple[str, bool]]:
     found: list[tuple[str, bool]] = []
     end = 0
     for match in _LETTERS.finditer(text):
-        if all_letters or _ACCENTS.sub("", match[0])[1:] == "":
+        if all_letters or (_ACCENTS.sub("", match[0])[1:] == "" and match[0] not in _UPRIGHT):
             found += [(text[end : match.start()], False), (match[0], True)]
             end = match.end()
     found.append((text[end:], False))

@@ -33,10 +33,10 @@ class Theme:
     """A set of colours, each `#rrggbb`; compared by identity, so that it can key a cache.
 
     roles: the quantities above, `selection` and `accent` (the one accent), `readout` (probabilities), `text`,
-    `muted` (headings, ticks), `disabled` (what cannot be used now), `faint` (grid lines and axes), `frame`
-    (borders), `panel` and `background` (cards and the figures on them), `canvas` (between the cards), `field`
-    (editable text), `hover`, `accent_text` (on the accent), `warning`, and the grounds of pills:
-    `warning_soft`, `gradient_soft`.
+    `held` (what is held at a value), `muted` (headings, ticks), `disabled` (what cannot be used now), `faint`
+    (grid lines and axes), `frame` (borders), `panel` and `background` (cards and the figures on them),
+    `canvas` (between the cards), `field` (editable text), `hover`, `accent_text` (on the accent), `warning`,
+    and the grounds of pills: `warning_soft`, `gradient_soft`.
     maps: for each `rnnviz.figures.model.Map`, colours at equal distances from the low to the high end.
     """
 
@@ -52,6 +52,7 @@ class Theme:
 
 def _theme(name: str, title: str, maps: dict[str, tuple[str, ...]], **roles: str) -> Theme:
     roles["selection"] = roles["accent"]
+    roles["held"] = roles["text"]
     roles["background"] = roles["panel"]
     return Theme(name, title, MappingProxyType(roles), MappingProxyType(maps))
 

@@ -12,12 +12,14 @@ from rnnviz.figures.model import Bars, Heatmap, Line, Scale
 from rnnviz.figures.notation import visible
 from rnnviz.figures.numbers import FINE_STEPS, largest, nice_ceiling, norms
 from rnnviz.figures.states import (
+    before_symbol,
     first_column,
     gate,
     lane_looked_at,
     lanes,
     preactivation,
     scale_of,
+    shared_symbol,
     state_limit,
     states,
     symbol,
@@ -64,7 +66,7 @@ def tokens(scene: Scene, unit: int | None) -> Heatmap:
     shown = values[:-1] if lane.direction else values[1:]
     # One scale with the track of h, so that equal colours are equal numbers.
     limit = state_limit("h", scene.spec.activation, (values,))
-    name = symbol(scene.spec, "h", lane, f"_{{{unit + 1},t}}")
+    name = symbol(scene.spec, "h", lane, f"_{{{unit + 1},t}}", scene.notation)
     return _words(columns.start, words, shown[:, unit], scale_of("h", limit, name))
 
 
@@ -75,7 +77,7 @@ def _words(start: int, words: tuple[str, ...], values: Floats, scale: Scale) -> 
 
 def state_cells(scene: Scene, lane: Lane, name: str) -> Heatmap:
     """Return a state of a lane and what it starts from, one row a unit."""
-    label = symbol(scene.spec, name, lane)
+    label = symbol(scene.spec, name, lane, notation=scene.notation)
     return _state(first_column(scene, lane), states(scene, lane, name), name, scene.spec.activation, label)
 
 
@@ -87,8 +89,8 @@ def _state(start: int, values: Floats, name: str, activation: str, label: str) -
 
 def gate_cells(scene: Scene, lane: Lane, name: str) -> Heatmap:
     """Return a gate of a lane, one row a unit."""
-    start = shown_columns(scene).start
-    return _gate(start, gate(scene, lane, name), scale_of(name, 1.0, symbol(scene.spec, name, lane)))
+    start, label = shown_columns(scene).start, symbol(scene.spec, name, lane, notation=scene.notation)
+    return _gate(start, gate(scene, lane, name), scale_of(name, 1.0, label))
 
 
 @memoised
@@ -98,7 +100,7 @@ def _gate(start: int, values: Floats, scale: Scale) -> Heatmap:
 
 def preactivation_symbol(scene: Scene, lane: Lane, name: str) -> str:
     """Write a preactivation: a_t if there is one a step, a_{f,t} if it is that of a gate."""
-    return symbol(scene.spec, "a", lane, "_t" if name == "h" else f"_{{{name},t}}")
+    return before_symbol(scene.spec, name, lane, notation=scene.notation)
 
 
 def preactivation_cells(scene: Scene, lane: Lane, name: str) -> Heatmap:
@@ -118,17 +120,18 @@ def predictions(scene: Scene) -> Heatmap:
     """Return ŷ_t, one row a token of the vocabulary."""
     columns = shown_columns(scene)
     shown = scene.analysis.trace.probabilities[columns.start : columns.stop, 0]
-    return _predictions(columns.start, shown, scene.spec.readout)
+    label = shared_symbol(scene.spec, "y", scene.notation)
+    return _predictions(columns.start, shown, scene.spec.readout, label)
 
 
 @memoised
-def _predictions(start: int, values: Floats, readout: str) -> Heatmap:
+def _predictions(start: int, values: Floats, readout: str, label: str) -> Heatmap:
     # Of many tokens none may be likely: the darkest is the likeliest of all, not certainty.
     high = nice_ceiling(largest(values), FINE_STEPS)
     if readout == "linear":
-        scale = Scale("signed", -high, high, label="ŷ_t")
+        scale = Scale("signed", -high, high, label=label)
     else:
-        scale = Scale("probability", 0.0, min(1.0, high), label="ŷ_t")
+        scale = Scale("probability", 0.0, min(1.0, high), label=label)
     return Heatmap(values.T, scale, start + 0.5, 1.0, 0.0, 1 - ROOM)
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rnnviz.figures.states import gate_names, preactivation_names, quantity, state_names
+from rnnviz.figures.symbols import quantity_letter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,14 +22,15 @@ NAMES = {
     "text": "Tokens",
     "x": "x_t, the input",
     "e": "Embedding of x_t",
-    "h": "h_t, the hidden state",
-    "c": "c_t, the cell state",
-    "y": "ŷ_t, the prediction",
+    "h": "{h}_t, the hidden state",
+    "c": "{c}_t, the cell state",
+    "y": "{y}_t, the prediction",
     "L": "L_t, the loss",
-    "dh": "‖∂L/∂h_t‖, the gradient of all losses",
-    "dc": "‖∂L/∂c_t‖, the gradient of all losses",
+    "dh": "‖∂L/∂{h}_t‖, the gradient of all losses",
+    "dc": "‖∂L/∂{c}_t‖, the gradient of all losses",
     "dx": "‖∂L_t/∂x_k‖, what the playhead’s loss says to every input",
 }
+"""What tracks are called; in braces the letters of quantities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +137,16 @@ def _available(
     return (*read, *inside, "y", "L", "dh", *memory, "dx")
 
 
-def called(key: str) -> str:
+def called(scene: Scene, key: str) -> str:
     """Call a track in a menu."""
+    letters = {name: quantity_letter(scene.notation, scene.spec, name) for name in ("h", "c", "y")}
     if key in NAMES:
-        return NAMES[key]
+        return NAMES[key].format_map(letters)
     name = key.removeprefix(BEFORE)
-    words = "preactivation" if key != name else "gate"
     if name == "h":
-        return "a_t, the preactivation of h_t"
+        return f"a_t, the preactivation of {letters['h']}_t"
     known = quantity(name).word
     if key == name:
-        return f"{name}_t, the {known}" + ("" if known == "candidate" else " gate")
-    return f"a_{name},t, the {words} of the {known}"
+        letter = quantity_letter(scene.notation, scene.spec, name)
+        return f"{letter}_t, the {known}" + ("" if known == "candidate" else " gate")
+    return f"a_{name},t, the preactivation of the {known}"

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from rnnviz.engine import CELLS, jacobian
-from rnnviz.figures.notation import visible
-from rnnviz.figures.reasons import Statement, Term, column_name, of_gate, product
+from rnnviz.figures.notation import visible, weight_symbol
+from rnnviz.figures.reasons import Statement, Term, column_name, product
 from rnnviz.figures.spots import gate_of_row, parameter_lane
-from rnnviz.figures.statements import handed_on, read_by
-from rnnviz.figures.states import Lane, symbol, traced
+from rnnviz.figures.states import Lane, before_symbol, handed_on, read_by, symbol, traced
+from rnnviz.figures.why_path import path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +32,7 @@ def of_state(scene: Scene, state: str, lane: Lane) -> Iterator[Statement]:
     size = scene.spec.hidden_size
     part = slice(lane.direction * size, (lane.direction + 1) * size)
     vector = scene.analysis.gradients.layers[lane.layer].states[state][scene.step, 0, part]
-    name = f"∂L/∂{symbol(scene.spec, state, lane, f'_{{{scene.step + 1}}}')}"
+    name = f"∂L/∂{symbol(scene.spec, state, lane, f'_{{{scene.step + 1}}}', scene.notation)}"
     yield _norm(name, vector, float(np.linalg.norm(np.asarray(vector, float))))
 
 
@@ -49,39 +48,28 @@ def of_pair(scene: Scene, pair: StepPair, state: str) -> Iterator[Statement]:
     flow, (t, k) = scene.analysis.flow, pair
     if not flow.start <= min(pair) <= max(pair) < flow.stop or state not in flow.norms:
         return
-    at = symbol(scene.spec, state, Lane(flow.layer, flow.direction), f"_{{{k + 1}}}")
+    lane = Lane(flow.layer, flow.direction)
+    at = symbol(scene.spec, state, lane, f"_{{{k + 1}}}", scene.notation)
     name, vector = f"∂L_{{{t + 1}}}/∂{at}", flow.vectors(t, k, state)
     yield _norm(name, vector, float(flow.norms[state][t - flow.start, k - flow.start]))
+    if t != k:
+        yield from path(scene, pair, state)
+        return
     in_one_way = flow.layer == scene.spec.num_layers - 1 and not scene.spec.bidirectional
     if in_one_way and state == "h" and np.isfinite(vector).all() and vector.any():
         unit = int(np.abs(vector).argmax())
-        found = _from_logits(scene, t, unit) if t == k else _from_next(scene, pair, unit)
-        if found:
-            yield Statement(f"⟦gradient|{name}⟧[{unit + 1}]", float(vector[unit]), found)
+        found = _from_logits(scene, t, unit)
+        yield Statement(f"⟦gradient|{name}⟧[{unit + 1}]", float(vector[unit]), found)
 
 
 def _from_logits(scene: Scene, t: int, unit: int) -> tuple[Term, ...]:
     """Return the terms of ∂L_t/∂h_t[unit]: what the readout sends back."""
+    matrix = weight_symbol(scene, "head.weight")
     weights = np.asarray(scene.parameters["head.weight"][:, unit], float).tolist()
     sent = np.asarray(scene.analysis.loss.logit_gradients[t, 0], float).tolist()
     return tuple(
-        product(f"∂L_{{{t + 1}}}/∂z_{{{t + 1}}}[{token}] · W_Y[{token}, {unit + 1}]", gradient, weight)
+        product(f"∂L_{{{t + 1}}}/∂z_{{{t + 1}}}[{token}] · {matrix}[{token}, {unit + 1}]", gradient, weight)
         for token, gradient, weight in zip(map(visible, scene.vocabulary), sent, weights, strict=True)
-    )
-
-
-def _from_next(scene: Scene, pair: StepPair, unit: int) -> tuple[Term, ...]:
-    """Return the terms of ∂L_t/∂h_k[unit] by way of h_{k+1}; none of a cell with more than one state."""
-    cell, (t, k) = CELLS[scene.spec.cell], pair
-    if cell.states != ("h",) or not cell.recurrent or k > t:
-        return ()
-    lane = Lane(scene.analysis.flow.layer, 0)
-    sent = np.asarray(scene.analysis.flow.vectors(t, k + 1), float).tolist()
-    by_state = jacobian(scene.spec, scene.parameters, scene.analysis.trace, k + 1, k)[:, unit]
-    after, here = (symbol(scene.spec, "h", lane, f"_{{{step}}}") for step in (k + 2, k + 1))
-    return tuple(
-        product(f"∂L_{{{t + 1}}}/∂{after}[{n + 1}] · ∂{after}[{n + 1}]/∂{here}[{unit + 1}]", gradient, slope)
-        for n, (gradient, slope) in enumerate(zip(sent, np.asarray(by_state, float).tolist(), strict=True))
     )
 
 
@@ -90,7 +78,8 @@ def of_weight(scene: Scene, entry: WeightEntry) -> Iterator[Statement]:
     name, row, column = entry
     gradient = float(np.atleast_1d(scene.analysis.gradients.parameters[name][row])[column])
     if name == "embedding.weight":
-        yield Statement(f"⟦gradient|∂L/∂E⟧[{visible(scene.vocabulary[row])}, {column + 1}]", gradient)
+        table = weight_symbol(scene, name)
+        yield Statement(f"⟦gradient|∂L/∂{table}⟧[{visible(scene.vocabulary[row])}, {column + 1}]", gradient)
         return
     if name.startswith("head."):
         shown, sent, read = _of_readout(scene, entry)
@@ -112,26 +101,24 @@ def _of_readout(scene: Scene, entry: WeightEntry) -> tuple[str, Series, Series |
     by_logit = np.asarray(scene.analysis.loss.logit_gradients[:, 0, entry.row], float)
     sent = Series(by_logit, lambda step: f"z_{{{step}}}[{token}]")
     if entry.parameter == "head.bias":
-        return f"b_Y[{token}]", sent, None
-    letter = handed_on(scene.spec, scene.spec.num_layers - 1)
+        return f"{weight_symbol(scene, entry.parameter)}[{token}]", sent, None
+    letter = handed_on(scene.spec, scene.spec.num_layers - 1, scene.notation)
     output = np.asarray(scene.analysis.trace.output[:, 0, entry.column], float)
     read = Series(output, lambda step: f"{letter}_{{{step}}}[{number}]")
-    return f"W_Y[{token}, {number}]", sent, read
+    return f"{weight_symbol(scene, entry.parameter)}[{token}, {number}]", sent, read
 
 
 def _of_cell(scene: Scene, entry: WeightEntry) -> tuple[str, Series, Series | None]:
     """Return the name of a weight of a cell, what comes back to it and what it multiplies."""
     kind, lane = parameter_lane(entry.parameter)
     gate, unit = gate_of_row(scene.spec, entry.row), entry.row % scene.spec.hidden_size + 1
-    sent = _sent(scene, kind, lane, entry.row)
+    sent, name = _sent(scene, kind, lane, entry.row), weight_symbol(scene, kind, gate)
     if kind.startswith("bias"):
-        name = "b" if gate == "h" else f"b_{{{gate}}}"
         return f"{name}[{unit}]", sent, None
     if kind == "weight_hh":
-        shown = f"W_{of_gate('H', gate)}[{unit}, {entry.column + 1}]"
-        return shown, sent, _carried(scene, lane, gate, entry.column)
+        return f"{name}[{unit}, {entry.column + 1}]", sent, _carried(scene, lane, gate, entry.column)
     column = column_name(scene, lane, entry.column)
-    return f"W_{of_gate('X', gate)}[{unit}, {column}]", sent, _read(scene, lane, entry.column)
+    return f"{name}[{unit}, {column}]", sent, _read(scene, lane, entry.column)
 
 
 def _sent(scene: Scene, kind: str, lane: Lane, row: int) -> Series:
@@ -143,8 +130,8 @@ def _sent(scene: Scene, kind: str, lane: Lane, row: int) -> Series:
     values = np.asarray(found[name][:, 0, lane.direction * spec.hidden_size + unit], float)
 
     def called(step: int) -> str:
-        subscript = f"_{{{step}}}" if name == "h" else f"_{{{name},{step}}}"
-        return f"{symbol(spec, 'a', lane, subscript)}[{unit + 1}]"
+        written = before_symbol(spec, name, lane, f"{{{step}}}" if name == "h" else str(step), scene.notation)
+        return f"{written}[{unit + 1}]"
 
     return Series(values, called)
 
@@ -159,8 +146,9 @@ def _carried(scene: Scene, lane: Lane, gate: str, column: int) -> Series:
     ago = -1 if lane.direction else 1
 
     def called(step: int) -> str:
-        state = f"{symbol(spec, 'h', lane, f'_{{{step - ago}}}')}[{column + 1}]"
-        return f"{symbol(spec, 'r', lane, f'_{{{step}}}')}[{column + 1}] · {state}" if reset else state
+        state = symbol(spec, "h", lane, f"_{{{step - ago}}}", scene.notation)
+        gates = f"{symbol(spec, 'r', lane, f'_{{{step}}}', scene.notation)}[{column + 1}] · " if reset else ""
+        return f"{gates}{state}[{column + 1}]"
 
     return Series(values, called)
 
@@ -168,5 +156,6 @@ def _carried(scene: Scene, lane: Lane, gate: str, column: int) -> Series:
 def _read(scene: Scene, lane: Lane, column: int) -> Series:
     """Return a number that a layer reads."""
     values = np.asarray(traced(scene, lane).inputs.vectors(0, scene.steps, 0)[:, column], float)
-    letter, name = read_by(scene.spec, lane.layer), column_name(scene, lane, column)
+    letter = read_by(scene.spec, lane.layer, scene.notation)
+    name = column_name(scene, lane, column)
     return Series(values[::-1] if lane.direction else values, lambda step: f"{letter}_{{{step}}}[{name}]")

@@ -9,10 +9,12 @@ import numpy as np
 
 from rnnviz.engine import CELLS
 from rnnviz.engine.parameters import suffix
-from rnnviz.figures.reasons import Statement, Term, of_gate, product, read_at
+from rnnviz.figures.held import held_since
+from rnnviz.figures.notation import weight_symbol
+from rnnviz.figures.reasons import Statement, Term, product, read_at
 from rnnviz.figures.spots import BEFORE
 from rnnviz.figures.statements import ACTIVATIONS
-from rnnviz.figures.states import Lane, quantity, symbol, traced
+from rnnviz.figures.states import Lane, before_symbol, quantity, symbol, traced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +35,8 @@ class Unit:
         cell = self.spec.cell
         if name.startswith(BEFORE):
             yield from self._preactivation(name.removeprefix(BEFORE))
+        elif since := self._held(name):
+            yield from since
         elif name in CELLS[cell].states and self.found.gates:
             yield from self._state(name)
         else:
@@ -47,17 +51,27 @@ class Unit:
             yield Statement(self._named(name), self._at(value), (term,), function)
             yield from self._preactivation(name)
 
+    def _held(self, name: str) -> tuple[Statement, ...]:
+        """Return what is to be said of a state or a gate that is held; nothing if it is computed."""
+        start = held_since(self.scene, name, self.lane, self.unit)
+        if start is None:
+            return ()
+        value = self._at((self.found.states | self.found.gates)[name])
+        return (Statement(self._named(name), value, (Term(f"held from step {start + 1}", value),)),)
+
     def _at(self, values: Floats, unit: int | None = None) -> float:
         return float(values[self.step, 0, self.unit if unit is None else unit])
 
     def _named(self, name: str, unit: int | None = None, ago: int = 0) -> str:
         step = self.step + 1 + (ago if self.lane.direction else -ago)
         number = (self.unit if unit is None else unit) + 1
-        return f"⟦{quantity(name).role}|{symbol(self.spec, name, self.lane, f'_{{{step}}}')}⟧[{number}]"
+        written = symbol(self.spec, name, self.lane, f"_{{{step}}}", self.scene.notation)
+        return f"⟦{quantity(name).role}|{written}⟧[{number}]"
 
     def _named_before(self, name: str) -> str:
-        subscript = f"_{{{self.step + 1}}}" if name == "h" else f"_{{{name},{self.step + 1}}}"
-        return f"{symbol(self.spec, 'a', self.lane, subscript)}[{self.unit + 1}]"
+        step = f"{{{self.step + 1}}}" if name == "h" else str(self.step + 1)
+        written = before_symbol(self.spec, name, self.lane, step, self.scene.notation)
+        return f"{written}[{self.unit + 1}]"
 
     def _state(self, name: str) -> Iterator[Statement]:
         """Yield what gives a state of a cell with gates."""
@@ -74,6 +88,9 @@ class Unit:
         if name == "h":
             shown = product(f"{named('o')} · tanh({named('c')})", gates["o"], math.tanh(states["c"]))
             yield Statement(named("h"), states["h"], (shown,))
+        if since := self._held("c"):
+            yield from since
+            return
         kept = product(f"{named('f')} · {named('c', ago=1)}", gates["f"], before["c"])
         new = product(f"{named('i')} · {named('g')}", gates["i"], gates["g"])
         yield Statement(named("c"), states["c"], (kept, new))
@@ -112,9 +129,10 @@ class Unit:
         """Yield what the layer reads through its weights; of a one-hot vector only the token that is 1."""
         weights = np.asarray(self.scene.parameters["weight_ih" + suffix(*self.lane)][self._row(gate)], float)
         read, names = read_at(self.scene, self.lane, self.step)
+        matrix = weight_symbol(self.scene, "weight_ih", gate)
         for n in np.flatnonzero(read).tolist():
             name, column = names[n]
-            text = f"⟦input|W_{of_gate('X', gate)}⟧[{self.unit + 1}, {column}] · {name}"
+            text = f"⟦input|{matrix}⟧[{self.unit + 1}, {column}] · {name}"
             yield product(text, float(weights[n]), float(read[n]))
 
     def _carried(self, gate: str, *, reset: bool = False) -> Iterator[Term]:
@@ -122,8 +140,9 @@ class Unit:
         if weights is None:
             return
         before = np.asarray(self.found.previous["h"][self.step, 0], float)
+        matrix = weight_symbol(self.scene, "weight_hh", gate)
         for n, (weight, h) in enumerate(zip(weights.tolist(), before.tolist(), strict=True)):
-            name = f"⟦hidden|W_{of_gate('H', gate)}⟧[{self.unit + 1}, {n + 1}]"
+            name = f"⟦hidden|{matrix}⟧[{self.unit + 1}, {n + 1}]"
             state = self._named("h", n, ago=1)
             if reset:
                 r = self._at(self.found.gates["r"], n)
@@ -132,10 +151,10 @@ class Unit:
                 yield product(f"{name} · {state}", weight, h)
 
     def _bias(self, gate: str, *kinds: str) -> Iterator[Term]:
-        """Yield the bias, or one of the two where they stand apart."""
-        parts = [bias for kind in kinds if (bias := self._weights(kind, gate)) is not None]
-        if parts:
-            part = "" if len(kinds) > 1 or self.spec.cell != "gru" else kinds[0][-2:].replace("ih", "X")
-            below = f"{part.replace('hh', 'H')}{gate}" if gate != "h" else ""
-            name = f"b_{{{below}}}" if below else "b"
-            yield Term(f"{name}[{self.unit + 1}]", float(sum(parts)))
+        """Yield the bias, or each of the two where they stand apart."""
+        parts: dict[str, float] = {}
+        for kind in kinds:
+            if (bias := self._weights(kind, gate)) is not None:
+                name = f"{weight_symbol(self.scene, kind, gate)}[{self.unit + 1}]"
+                parts[name] = parts.get(name, 0.0) + float(bias)
+        yield from (Term(name, value) for name, value in parts.items())

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QWidget
 
 from rnnviz.engine import CELLS
 from rnnviz.engine.selection import Selection, StepPair
+from rnnviz.figures.columns import columns_of
+from rnnviz.figures.flow_maps import flow_map, norm_of, offered
+from rnnviz.figures.gallery.gradient_flow import SUMS, ratios
 from rnnviz.figures.gallery.gradient_flow import gradient_flow as draw_flow
-from rnnviz.figures.gallery.gradient_flow import norm_of
+from rnnviz.figures.notation import spelled
+from rnnviz.figures.symbols import parameter_symbol, quantity_letter
 from rnnviz.panels._registry import register
 from rnnviz.panels.base.buttons import join, tool_button
 from rnnviz.panels.base.figure_panel import FigurePanel
 from rnnviz.panels.base.keyed_view import KeyedView
+from rnnviz.panels.base.tips import Tips
 from rnnviz.panels.base.why_popover import explain, show_menu
 
 if TYPE_CHECKING:
@@ -30,6 +36,12 @@ TIPS = {
     "c": "‖∂L_t/∂c_k‖: what every loss says to the cell state c_k, by way of h_k = o_k ⊙ tanh(c_k) too",
 }
 """The states that may be chosen, by what the choice shows."""
+
+STATES = "states"
+OF = (
+    "What the map shows: what every loss says to the states, ∂L_t/∂h_k, or the terms that every step k adds "
+    "to ∂L_t/∂W, which sum to the gradient of a weight over t and k"
+)
 
 
 @register("gradient-flow")
@@ -53,40 +65,78 @@ class GradientFlowPanel(FigurePanel[KeyedView]):
         row = QHBoxLayout(self._row)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        for button in join([tool_button(name, "segment", tip, checked=False) for name, tip in TIPS.items()]):
+        self.tips = Tips(session, self)
+        for button in join([tool_button("", "segment", "", checked=False) for _ in TIPS]):
+            self.tips.set(button, tuple(TIPS.values())[len(self.choices.buttons())])
             self.choices.addButton(button, len(self.choices.buttons()))
             row.addWidget(button)
-        self.choices.button(0).setChecked(True)
-        self.choices.idClicked.connect(self.refresh)
+        self._chosen: str | None = None
+        self.weights = QComboBox()
+        self.weights.setProperty("class", "small")
+        self.weights.setAccessibleName("What the map shows")
+        self.tips.set(self.weights, OF)
+        self.weights.activated.connect(self._on_weights_activated)
+        self.choices.idClicked.connect(self._on_chosen)
         self._offer_choices()
 
     def heading_controls(self) -> tuple[QWidget, ...]:
         """Return the choice of the state whose gradient is shown."""
-        return (self._row,)
+        return (self._row, self.weights)
 
     @property
     def state(self) -> str:
-        """The state whose gradient is shown; h in a cell that does not have the one chosen."""
-        chosen = tuple(TIPS)[self.choices.checkedId()]
-        return chosen if chosen in CELLS[self.session.moment.state.spec.cell].states else "h"
+        """The state whose gradient is picked: the one chosen, or the one that the verdict is about."""
+        cell = CELLS[self.session.moment.state.spec.cell]
+        return self._chosen if self._chosen in cell.states else cell.memory
+
+    def recall(self, choices: str) -> None:
+        """Show the state that was chosen."""
+        if choices in TIPS:
+            self._chosen = choices
+            self._offer_choices()
+            self.refresh()
+
+    def _on_chosen(self, index: int) -> None:
+        self._chosen = tuple(TIPS)[index]
+        self.refresh()
+        self.choices_changed.emit(self.name, self._chosen)
+
+    @property
+    def what(self) -> str:
+        """What the map shows: a state, or the terms of a weight."""
+        chosen = self.weights.currentData()
+        return self.state if chosen is None else str(chosen)
+
+    def _on_weights_activated(self) -> None:
+        self._row.setVisible(self.what == self.state and self._has_choice)
+        self.refresh()
+
+    @property
+    def _has_choice(self) -> bool:
+        return len(CELLS[self.session.moment.state.spec.cell].states) > 1
 
     def draw(self, scene: Scene) -> Figure:
-        """Return the map of the state chosen."""
-        return draw_flow(scene, self.state)
+        """Return the map of what was chosen."""
+        return draw_flow(scene, self.what)
 
     def _on_pressed(self, pick: Pick) -> None:
-        start = self.session.moment.analysis.flow.start
-        if pick.row is not None and pick.column is not None and pick.column <= pick.row:
-            self.pick(start + pick.row, start + pick.column)
-        elif pick.row is not None:
-            self.session.playback.seek(start + pick.row)
+        """Pick a pair, or go to the step of a row; the sums beneath the map belong to no step t."""
+        flow = self.session.moment.analysis.flow
+        if is_cell(pick):
+            self.pick(flow.start + (pick.row or 0), flow.start + (pick.column or 0))
+        elif flow.start < round(pick.y) <= flow.stop:
+            self.session.playback.seek(round(pick.y) - 1)
 
     def pick(self, t: int, k: int) -> None:
-        """Pick the loss of a step and the state that its gradient reaches, and go to that step."""
-        flow = self.session.moment.analysis.flow
-        pair = StepPair(t, k)
+        """Pick the loss of a step and the state that its gradient reaches, and go to that step.
+
+        A weight that is picked stays so, since the equations sum up its gradient over such pairs.
+        """
+        flow, picked = self.session.moment.analysis.flow, self.session.moment.selection
+        pair, weight = StepPair(t, k), None if picked is None else picked.weight
         self.session.playback.seek(t)
-        self.session.playback.select(Selection(self.state, None, flow.layer, flow.direction, pair=pair))
+        place = (self.state, None, flow.layer, flow.direction, weight)
+        self.session.playback.select(Selection(*place, pair=pair))
 
     def _on_moved(self, rows: int, columns: int) -> None:
         """Pick the cell beside the one that is picked, or that of the playhead's step."""
@@ -105,7 +155,7 @@ class GradientFlowPanel(FigurePanel[KeyedView]):
             self.explain()
 
     def _on_double_clicked(self, pick: Pick) -> None:
-        if pick.row is not None and pick.column is not None and pick.column <= pick.row:
+        if is_cell(pick):
             self.explain()
 
     def _on_menu_asked(self, pick: Pick | None, at: QPoint) -> None:
@@ -124,21 +174,53 @@ class GradientFlowPanel(FigurePanel[KeyedView]):
         self.view.setToolTip(self.reading(pick))
 
     def reading(self, pick: Pick | None) -> str:
-        """Say what the cell under the mouse stands for, nothing outside of the triangle."""
-        if pick is None or pick.row is None or pick.column is None or pick.column > pick.row:
+        """Say what the cell under the mouse stands for, nothing where there is none."""
+        if pick is None or pick.row is None or pick.column is None:
             return ""
-        flow, state = self.session.moment.analysis.flow, self.state
-        t, k = flow.start + pick.row + 1, flow.start + pick.column + 1
-        value = flow.norms[state][pick.row, pick.column]
-        return f"{norm_of(self.scene, state)} at t = {t}, k = {k}: {value:.3g}"
+        start, scene, what = self.session.moment.analysis.flow.start, self.scene, self.what
+        t, k, name = start + pick.row + 1, start + pick.column + 1, norm_of(scene, what)
+        compared = ratios(scene, what)
+        if compared is not None:
+            value = compared[pick.row, pick.column]
+            return f"log₁₀ ratio of {name} at t = {t}, k = {k}: {value:.3g}" if value == value else ""
+        found = flow_map(scene, columns_of(scene), what)
+        if pick.mark == 0:
+            value = found.values[pick.row, pick.column]
+            return f"{name} at t = {t}, k = {k}: {value:.3g}" if value == value else ""
+        if found.initial is not None and pick.mark == 1:
+            return f"{name} at t = {t}, k = {start}, before the first step: {found.initial[pick.row]:.3g}"
+        if found.by_loss is not None and pick.mark == 1:
+            sums, n, where = found.by_loss.T, pick.column, f"loss t = {t}, over k"
+            return f"{SUMS[n]} of {name} of the {where}: {sums[pick.row, n]:.3g}"
+        return f"{SUMS[pick.row]} of {name} at k = {k}, over t: {found.by_step[pick.row, pick.column]:.3g}"
 
     def _offer_choices(self) -> None:
-        states = CELLS[self.session.moment.state.spec.cell].states
-        for button in self.choices.buttons():
-            button.setVisible(button.text() in states)
-        self._row.setVisible(len(states) > 1)
+        moment = self.session.moment
+        states = CELLS[moment.state.spec.cell].states
+        for name, button in zip(TIPS, self.choices.buttons(), strict=True):
+            button.setText(quantity_letter(moment.notation, moment.state.spec, name))
+            button.setVisible(name in states)
+            button.setChecked(name == self.state)
+        self._offer_weights()
+        self._row.setVisible(self.what == self.state and self._has_choice)
+
+    def _offer_weights(self) -> None:
+        """Offer the weights there are; one that is gone gives way to the states."""
+        scene, chosen = self.scene, self.weights.currentData()
+        blocker = QSignalBlocker(self.weights)
+        self.weights.clear()
+        self.weights.addItem(STATES, None)
+        for kind in offered(scene):
+            self.weights.addItem(f"∂{spelled(parameter_symbol(scene.notation, kind))}", kind)
+        self.weights.setCurrentIndex(max(0, self.weights.findData(chosen)))
+        blocker.unblock()
 
     def _on_moment_changed(self, old: Moment, new: Moment) -> None:
-        if old.state.spec != new.state.spec:
+        if old.state.spec != new.state.spec or old.notation != new.notation:
             self._offer_choices()
         super()._on_moment_changed(old, new)
+
+
+def is_cell(pick: Pick) -> bool:
+    """Whether a pair (t, k) of the map itself is under the mouse."""
+    return pick.mark == 0 and pick.row is not None and pick.column is not None and pick.column <= pick.row

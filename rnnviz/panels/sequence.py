@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
 
+from rnnviz.engine.selection import Selection
 from rnnviz.figures.signal import channel_at
 from rnnviz.panels._registry import register
 from rnnviz.panels.base.buttons import tool_button
 from rnnviz.panels.base.canvas_view import CanvasView
 from rnnviz.panels.base.figure_panel import FigurePanel
+from rnnviz.panels.base.selecting import Selecting
 from rnnviz.panels.base.sequence_settings import SequenceSettings
+from rnnviz.panels.base.tips import Tips
 from rnnviz.session import edits, sequence_edits
 from rnnviz.session.errors import EditError
 from rnnviz.session.sight import edited, in_sight, seen
@@ -43,13 +46,14 @@ LINE = (
 )
 MORE = "Read characters or words, shuffle them, choose the state h_0 that the first step starts from"
 HINTS = {
+    "inputs": "Click: go to this step, and pick the number of x_t that this token is.",
     "targets": "Click: leave this step's loss L_t out, or count it again.",
     "signal": "Drag: draw the signal. Dashed: what is predicted.",
 }
 SHORT = {"characters": "abc", "words": "words", "numbers": "0.1"}
 SIGHT = (
     "Which sequence every panel shows and this one edits. A is learnt; B is read by the same network, from "
-    "the same h_0. B − A shows B, and in the timeline how far its values are from those of A"
+    "the same h_0. B − A shows in every panel how far the values of B are from those of A"
 )
 SIGHTS: dict[Sight, str] = {"a": "A", "b": "B", "difference": "B − A"}
 REMOVE = "Have no second sequence"
@@ -67,6 +71,7 @@ class SequencePanel(FigurePanel[CanvasView]):
         self._shuffles = 0
         self._pen: tuple[float, float] | None = None  # where the stroke that is being drawn has come
         self._channel: int | None = None  # the curve that it draws
+        self.selecting = Selecting(session, self)
         self._make_controls()
         self._lay_out()
         self.line.textEdited.connect(self._on_text_edited)
@@ -83,6 +88,7 @@ class SequencePanel(FigurePanel[CanvasView]):
         self.view.pressed.connect(self._on_pressed)
         self.view.dragged.connect(self._on_dragged)
         self.view.released.connect(self._on_released)
+        self.view.double_clicked.connect(self._on_double_clicked)
         self.view.hovered.connect(self._on_hovered)
         self._read_back()
 
@@ -96,11 +102,13 @@ class SequencePanel(FigurePanel[CanvasView]):
         self.sights = QComboBox()
         self.sights.setProperty("class", "small")
         self.sights.setAccessibleName("Sequence")
-        self.sights.setToolTip(SIGHT)
         self.sights.addItems(list(SIGHTS.values()))
         self.remove = tool_button("×", "quiet", REMOVE)
         self.remove.setAccessibleName(REMOVE)
-        self.more = tool_button("", "small", MORE)
+        self.more = tool_button("", "small", "")
+        tips = Tips(self.session, self)
+        tips.set(self.sights, SIGHT)
+        tips.set(self.more, MORE)
         self.settings = SequenceSettings(self.session, self)
 
     def _lay_out(self) -> None:
@@ -119,7 +127,8 @@ class SequencePanel(FigurePanel[CanvasView]):
     @property
     def sight(self) -> Sight:
         """Which sequence is shown and edited."""
-        return in_sight(self.session.document.state, self.session.playback.sight)
+        sight = in_sight(self.session.document.state, self.session.playback.sight)
+        return "a" if sight == "effect" else sight
 
     @property
     def state(self) -> DocumentState:
@@ -199,6 +208,17 @@ class SequencePanel(FigurePanel[CanvasView]):
             self._edit(partial(edits.toggle_silent, step=step), f"{text} the loss of step {step + 1}")
         else:
             self.session.playback.seek(step)
+            self.selecting.choose(self._picked_at(pick))
+
+    def _picked_at(self, pick: Pick) -> Selection | None:
+        """Return what can be picked at a place: a token's number, or the curve that is nearest."""
+        if pick.plot == "signal":
+            return Selection("x", channel_at(self.scene, pick.x, pick.y))
+        return self.selecting.at(pick)
+
+    def _on_double_clicked(self, pick: Pick) -> None:
+        if pick.plot != "targets":
+            self.selecting.explain_at(pick)
 
     def _on_dragged(self, start: Pick, dx: float, dy: float) -> None:
         """Draw with the mouse: the stroke goes from where it has come to where the mouse is."""

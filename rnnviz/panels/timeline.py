@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from rnnviz.figures.gallery.timeline import timeline, tracks
+from rnnviz.figures.tracks import TrackView
 from rnnviz.panels._registry import register
 from rnnviz.panels.base.buttons import tool_button
 from rnnviz.panels.base.figure_panel import TimePanel
@@ -45,7 +46,7 @@ class TimelinePanel(TimePanel):
         self.button.setMenu(self.menu)
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu.aboutToShow.connect(self._on_menu_about_to_show)
-        self.tracks.changed.connect(self.refresh)
+        self.tracks.changed.connect(self._on_tracks_changed)
         self.units.unit_changed.connect(self._on_unit_changed)
         view.named.connect(self._on_named)
         view.menu_asked.connect(self.menu.popup)
@@ -74,6 +75,14 @@ class TimelinePanel(TimePanel):
         self.tracks.fill_one(menu, key)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
+
+    def recall(self, choices: str) -> None:
+        """Show the tracks that were chosen."""
+        self.tracks.choose(TrackView.from_text(choices))
+
+    def _on_tracks_changed(self, tracks: TrackView) -> None:
+        self.refresh()
+        self.choices_changed.emit(self.name, tracks.to_text())
 
     def _on_menu_about_to_show(self) -> None:
         self.menu.clear()

@@ -245,7 +245,7 @@ class TrainingPanel(ChartPanel):
     def _on_moment_changed(self, old: Moment, new: Moment) -> None:
         if old.state.settings is not new.state.settings or old.state.corpus is not new.state.corpus:
             self._read_back()
-        if old.state.vocabulary is not new.state.vocabulary:
+        if old.state.vocabulary is not new.state.vocabulary or old.notation != new.notation:
             self.refresh()
 
     def _read_back(self) -> None:

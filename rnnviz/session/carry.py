@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from rnnviz import engine as e
+from rnnviz.engine.selection import WeightEntry
 from rnnviz.session.freezing import held
 
 if TYPE_CHECKING:
@@ -117,6 +118,31 @@ def carried_frozen(
             before, after = zip(*(places[axis] for axis in new.axes(name)), strict=True)
             new.by_axis(name, mask)[np.ix_(*after)] = old.by_axis(name, frozen[name])[np.ix_(*before)]
     return held(masks)
+
+
+def carried_entry(
+    entry: WeightEntry,
+    spec: e.NetworkSpec,
+    vocabulary: Vocabulary,
+    new_spec: e.NetworkSpec,
+    new_vocabulary: Vocabulary,
+) -> WeightEntry | None:
+    """Return where `carried` puts an entry of a parameter, None if the new network has no place for it."""
+    name, shapes = entry.parameter, e.parameter_shapes(new_spec)
+    old, new = _Network(spec, vocabulary), _Network(new_spec, new_vocabulary)
+    if name not in shapes or old.axes(name) != new.axes(name):
+        return None
+    width = (*e.parameter_shapes(spec)[name], 1)[1]
+    found, counted = [], [(old.things(axis), new.things(axis)) for axis in new.axes(name)]
+    sizes = [len(things) for things, _ in counted]
+    places = np.unravel_index(entry.row * width + entry.column, sizes)
+    for place, (before, after) in zip(places, counted, strict=True):
+        thing = before[int(place)]
+        if thing not in after:
+            return None
+        found.append(after.index(thing))
+    flat = int(np.ravel_multi_index(found, [len(after) for _, after in counted]))
+    return WeightEntry(name, *divmod(flat, (*shapes[name], 1)[1]))
 
 
 def _shared(old: Sequence[object], new: Sequence[object]) -> Places:

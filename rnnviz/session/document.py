@@ -101,6 +101,13 @@ class Document(QObject):
         group = -1 if merge is None else current.group
         self._undo_stack.push(ReplaceState(current, new, text, group))
 
+    def open(self, state: DocumentState) -> None:
+        """Show another document, from which no undo leads back to this one."""
+        self.release()
+        self._current.state = state
+        self._undo_stack.clear()
+        self._on_index_changed()  # it says nothing if there was nothing to clear
+
     def end_merge(self) -> None:
         """Let the next edit be a step of its own, as when the mouse is released."""
         if self._held is None:

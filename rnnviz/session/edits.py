@@ -13,6 +13,7 @@ from rnnviz import engine as e
 from rnnviz.session.carry import carried, carried_frozen
 from rnnviz.session.corpus import Corpus
 from rnnviz.session.errors import EditError
+from rnnviz.session.holds import fitting
 from rnnviz.session.initial import kept_start
 from rnnviz.session.offers import choices, refusal
 from rnnviz.session.reading import READOUTS, split_as
@@ -205,6 +206,7 @@ def _respecified(state: DocumentState, **fields: Any) -> DocumentState:
         "initial": kept_start(state.initial, state.spec, spec),
         "frozen": carried_frozen(state.frozen, state.spec, state.vocabulary, spec, state.vocabulary),
     }
+    kept["interventions"] = fitting(state.interventions, spec)
     return replace(state, spec=spec, parameters=parameters, origin=origin, updates=updates, **kept)
 
 

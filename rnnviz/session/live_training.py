@@ -94,6 +94,12 @@ class LiveTraining(QObject):
         self._run.stop()
         self._end()
 
+    def recall(self, record: Record | None) -> None:
+        """Take over what was found in the training of a document that has been opened; None for nothing."""
+        self.stop()
+        self._run.recall(record)
+        self.progressed.emit()
+
     def _begin(self, left: int | None) -> None:
         try:
             job = replace(job_of(self._document.state), update=self._document.state.updates, left=left)

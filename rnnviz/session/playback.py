@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
+from rnnviz.session.metronome import Metronome
+from rnnviz.session.place import Course, Place
 from rnnviz.session.zoom import fitted, following, is_usual
 
 if TYPE_CHECKING:
+    from rnnviz.engine.notation import Notation
     from rnnviz.engine.selection import Selection
     from rnnviz.session.sight import Sight
     from rnnviz.session.zoom import Columns
 
 SPEEDS = (1, 2, 4, 8, 16, 30, 60)
-"""Steps a second to choose from."""
+"""Steps a second, in slow motion stages a second, to choose from."""
 
 _DEFAULT_SPEED = 4
 
 
 class Playback(QObject):
     """A playhead over `steps` time steps, counted from 0; it is 0 when there are none.
+
+    In slow motion it goes through the `stages` of every step, one where it would go a step.
 
     It is not part of the document: moving it cannot be undone. Every signal means that the value has changed.
     """
@@ -33,6 +38,9 @@ class Playback(QObject):
     focus_changed = Signal(int, int)  # layer, direction
     sight_changed = Signal(str)  # which sequence
     selection_changed = Signal(object)  # Selection or None
+    notation_changed = Signal(str)
+    slow_changed = Signal(bool)
+    stage_changed = Signal(object)  # int, or None
     columns_changed = Signal()  # but not if they only follow the step, or the number of steps
 
     def __init__(self, steps: int = 0, parent: QObject | None = None) -> None:
@@ -45,10 +53,11 @@ class Playback(QObject):
         self._sight: Sight = "a"
         self._columns: Columns | None = None
         self._selection: Selection | None = None
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(_interval(self._speed))
-        self._timer.timeout.connect(self._on_timeout)
+        self._notation: Notation = "weights"
+        self._stages = 1
+        self._stage: int | None = None
+        self._metronome = Metronome(self._speed, self)
+        self._metronome.ticked.connect(self._on_ticked)
 
     @property
     def step(self) -> int:
@@ -63,7 +72,7 @@ class Playback(QObject):
     @property
     def playing(self) -> bool:
         """Whether the playhead moves by itself."""
-        return self._timer.isActive()
+        return self._metronome.running
 
     @property
     def loop(self) -> bool:
@@ -72,7 +81,7 @@ class Playback(QObject):
 
     @property
     def speed(self) -> int:
-        """Steps a second, one of `SPEEDS`."""
+        """Steps a second, or stages in slow motion, one of `SPEEDS`."""
         return self._speed
 
     @property
@@ -94,6 +103,51 @@ class Playback(QObject):
     def selection(self) -> Selection | None:
         """What is picked, to be marked wherever it is shown; None for nothing."""
         return self._selection
+
+    @property
+    def notation(self) -> Notation:
+        """The notation in which symbols are written."""
+        return self._notation
+
+    @property
+    def slow(self) -> bool:
+        """Whether the playhead goes through the stages of each step."""
+        return self._stage is not None
+
+    @property
+    def stage(self) -> int | None:
+        """The stage of the step that has been reached, from 0; None if steps are shown whole."""
+        return self._stage
+
+    @property
+    def stages(self) -> int:
+        """How many stages a step has."""
+        return self._stages
+
+    def set_notation(self, notation: Notation) -> None:
+        """Choose how symbols are written."""
+        if notation != self._notation:
+            self._notation = notation
+            self.notation_changed.emit(notation)
+
+    def set_stages(self, stages: int) -> None:
+        """Say how many stages a step has now; the last one takes the place of one that is gone."""
+        self._stages = stages
+        if self._stage is not None:
+            self._go(Place(self._step, min(self._stage, stages - 1)))
+
+    def set_slow(self, slow: bool) -> None:
+        """Go through the stages of each step, from the first one of this step; or show steps whole."""
+        if slow != self.slow:
+            self._stage = 0 if slow else None
+            self.slow_changed.emit(slow)
+            self.stage_changed.emit(self._stage)
+            self._pause_if_stuck()
+
+    def seek_stage(self, stage: int) -> None:
+        """Go to a stage of this step, or to the nearest that exists; nothing if steps are shown whole."""
+        if self._stage is not None:
+            self._go(Place(self._step, max(0, min(stage, self._stages - 1))))
 
     def select(self, selection: Selection | None) -> None:
         """Pick something, or nothing."""
@@ -117,8 +171,7 @@ class Playback(QObject):
             self._steps = steps
             self.steps_changed.emit(steps)
         self.seek(self._step)
-        if steps < 2:
-            self.pause()
+        self._pause_if_stuck()
 
     def set_loop(self, loop: bool) -> None:
         """Choose whether the first step follows the last."""
@@ -127,12 +180,12 @@ class Playback(QObject):
             self.loop_changed.emit(loop)
 
     def set_speed(self, speed: int) -> None:
-        """Choose the steps a second; raises ValueError for one that is not in `SPEEDS`."""
+        """Choose the steps, or stages, a second; raises ValueError for one that is not in `SPEEDS`."""
         if speed not in SPEEDS:
             raise ValueError(f"The speed must be one of {SPEEDS}, not {speed}.")
         if speed != self._speed:
             self._speed = speed
-            self._timer.setInterval(_interval(speed))
+            self._metronome.set_rate(speed)
             self.speed_changed.emit(speed)
 
     def look_at(self, layer: int, direction: int) -> None:
@@ -148,18 +201,18 @@ class Playback(QObject):
             self.sight_changed.emit(sight)
 
     def play(self) -> None:
-        """Let the playhead move, from the start if it is at the end; fewer than two steps cannot play."""
-        if self.playing or self._steps < 2:
+        """Let the playhead move, from the start if it is at the end; with nowhere to go it cannot play."""
+        if self.playing or self._course.total < 2:
             return
         if self._is_at_end:
             self.first()
-        self._timer.start()
+        self._metronome.start()
         self.playing_changed.emit(True)
 
     def pause(self) -> None:
         """Let the playhead stand where it is."""
         if self.playing:
-            self._timer.stop()
+            self._metronome.stop()
             self.playing_changed.emit(False)
 
     def toggle(self) -> None:
@@ -170,46 +223,57 @@ class Playback(QObject):
             self.play()
 
     def next(self) -> None:
-        """Pause and go one step on, past the end only in a loop."""
+        """Pause and go one step, or stage, on, past the end only in a loop."""
         self.pause()
         self._move(1)
 
     def previous(self) -> None:
-        """Pause and go one step back, past the start only in a loop."""
+        """Pause and go one step, or stage, back, past the start only in a loop."""
         self.pause()
         self._move(-1)
 
     def first(self) -> None:
-        """Go to the first step."""
-        self.seek(0)
+        """Go to the first step, in slow motion to its first stage."""
+        self._go(self._course.first)
 
     def last(self) -> None:
-        """Go to the last step."""
-        self.seek(self._steps - 1)
+        """Go to the last step, in slow motion to its last stage."""
+        self._go(self._course.last)
 
     def seek(self, step: int) -> None:
-        """Go to a step, or to the nearest that exists."""
-        step = max(0, min(step, self._steps - 1))
-        if step != self._step:
-            self._step = step
-            if self._columns is not None:
-                self._columns = following(self._columns, self._steps, step)
-            self.step_changed.emit(step)
+        """Go to a step, or to the nearest that exists; the stage stays."""
+        self._go(Place(max(0, min(step, self._steps - 1)), self._stage))
+
+    @property
+    def _course(self) -> Course:
+        return Course(self._steps, self._stages, self.slow)
+
+    @property
+    def _place(self) -> Place:
+        return Place(self._step, self._stage)
 
     @property
     def _is_at_end(self) -> bool:
-        return self._step >= self._steps - 1
+        return self._place >= self._course.last
 
     def _move(self, by: int) -> None:
-        wrapped = (self._step + by) % max(1, self._steps)
-        self.seek(wrapped if self._loop else self._step + by)
+        self._go(self._course.moved(self._place, by, loop=self._loop))
 
-    def _on_timeout(self) -> None:
+    def _go(self, place: Place) -> None:
+        """Go to a place; whoever hears of its step can already read its stage."""
+        old, (self._step, self._stage) = self._place, place
+        if place.step != old.step:
+            if self._columns is not None:
+                self._columns = following(self._columns, self._steps, place.step)
+            self.step_changed.emit(place.step)
+        if place.stage != old.stage:
+            self.stage_changed.emit(place.stage)
+
+    def _pause_if_stuck(self) -> None:
+        if self._course.total < 2:
+            self.pause()
+
+    def _on_ticked(self) -> None:
         self._move(1)
         if self._is_at_end and not self._loop:
             self.pause()
-
-
-def _interval(speed: int) -> int:
-    """Return the milliseconds between two steps."""
-    return round(1000 / speed)

@@ -19,6 +19,7 @@ from rnnviz.session.selection import fitted
 from rnnviz.session.sight import in_sight, seen
 
 if TYPE_CHECKING:
+    from rnnviz.engine.notation import Notation
     from rnnviz.engine.selection import Selection
     from rnnviz.session.later import Later
     from rnnviz.session.sight import Sight
@@ -39,6 +40,10 @@ class Moment:
 
     stale: of a large network the flow, the verdict and the spectra may still be those of an earlier moment,
     while all the rest belongs to this one. spectra: None of a network so small that figures find them.
+
+    notation: how symbols are written. stage: the stage of the step that has been reached, None if it is shown
+    whole. untouched: the analysis, without its flow, of the network in which nothing is held; None if that is
+    this one.
     """
 
     state: DocumentState
@@ -50,6 +55,9 @@ class Moment:
     selection: Selection | None = None
     stale: bool = False
     spectra: e.Spectra | None = None
+    notation: Notation = "weights"
+    stage: int | None = None
+    untouched: e.Analysis | None = None
 
     @property
     def window(self) -> tuple[int, int]:
@@ -80,12 +88,14 @@ class Session(QObject):
         self._playback = Playback(state.steps, self)
         self._editing = False
         self._first: tuple[DocumentState, e.Analysis] | None = None
+        self._free: tuple[DocumentState, e.Analysis] | None = None
         self._background = Background(self)
         self._background.found.connect(self._on_found)
         self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
         self._calm.timeout.connect(self._on_calm)
         analysis = _analyse(state, visible_steps(state.steps, 0))
-        self._moment = Moment(state, analysis, 0, spectra=spectra_of(state, self._playback.focus))
+        spectra = spectra_of(state, self._playback.focus)
+        self._moment = Moment(state, analysis, 0, spectra=spectra, untouched=self._untouched(state))
         self._document.state_changed.connect(self._on_state_changed)
         self._training = LiveTraining(self._document, self)
         self._playback.step_changed.connect(self._on_step_changed)
@@ -93,6 +103,9 @@ class Session(QObject):
         self._playback.selection_changed.connect(self._on_selection_changed)
         self._playback.columns_changed.connect(self._on_columns_changed)
         self._playback.sight_changed.connect(self._on_sight_changed)
+        self._playback.notation_changed.connect(self._on_notation_changed)
+        self._playback.stage_changed.connect(self._on_stage_changed)
+        self._playback.set_stages(len(e.stages(state.spec)))
 
     @property
     def document(self) -> Document:
@@ -127,15 +140,24 @@ class Session(QObject):
         self._editing = True
         try:
             self._playback.set_steps(new.steps)
-            self._playback.select(fitted(self._playback.selection, new))
+            self._playback.set_stages(len(e.stages(new.spec)))
+            self._playback.select(fitted(self._playback.selection, new, old))
         finally:
             self._editing = False
         step, focus = self._playback.step, _focus(new, self._playback.focus)
-        moment = replace(self._moment, state=new, step=step, focus=focus, columns=self._playback.columns)
+        moment = replace(
+            self._moment,
+            state=new,
+            step=step,
+            stage=self._playback.stage,
+            focus=focus,
+            columns=self._playback.columns,
+        )
         if _matters(old, new):
             moment = self._analysed(moment, visible_steps(new.steps, step, current=self._moment.window))
-        baseline, selection = self._baseline(state, sight), self._playback.selection
-        self._show(replace(moment, baseline=baseline, selection=selection))
+        selection, untouched = self._playback.selection, self._untouched(new)
+        baseline = untouched if in_sight(state, sight) == "effect" else self._baseline(state, sight)
+        self._show(replace(moment, baseline=baseline, selection=selection, untouched=untouched))
 
     def _analysed(self, moment: Moment, window: tuple[int, int]) -> Moment:
         """Analyse a moment anew; what takes long follows later if until then there is anything to show."""
@@ -178,12 +200,23 @@ class Session(QObject):
             self._first = state, _analyse(state, (0, 0))
         return None if self._first is None else self._first[1]
 
+    def _untouched(self, state: DocumentState) -> e.Analysis | None:
+        """Return the analysis of the network in which nothing is held, if anything is."""
+        if not state.interventions:
+            self._free = None
+            return None
+        free = replace(state, interventions=())
+        if self._free is None or _matters(self._free[0], free):
+            self._free = free, _analyse(free, (0, 0))
+        return self._free[1]
+
     def _on_step_changed(self, step: int) -> None:
         if self._editing:
             return
         old = self._moment
         window = visible_steps(old.state.steps, step, current=old.window)
-        moment = replace(old, step=step, columns=self._playback.columns)
+        playback = self._playback
+        moment = replace(old, step=step, stage=playback.stage, columns=playback.columns)
         self._show(moment if window == old.window else self._caught_up(moment, window))
 
     def _on_focus_changed(self, layer: int, direction: int) -> None:
@@ -193,6 +226,14 @@ class Session(QObject):
     def _on_selection_changed(self, selection: Selection | None) -> None:
         if not self._editing:
             self._show(replace(self._moment, selection=selection))
+
+    def _on_notation_changed(self, notation: Notation) -> None:
+        self._show(replace(self._moment, notation=notation))
+
+    def _on_stage_changed(self, stage: int | None) -> None:
+        # If a step has come with it, it was shown with that.
+        if not self._editing and stage != self._moment.stage:
+            self._show(replace(self._moment, stage=stage))
 
     def _on_columns_changed(self) -> None:
         self._show(replace(self._moment, columns=self._playback.columns))
@@ -219,6 +260,7 @@ def _matters(old: DocumentState, new: DocumentState) -> bool:
         and old.silent == new.silent
         and old.reads == new.reads
         and old.initial is new.initial
+        and old.interventions == new.interventions
     )
 
 
@@ -229,6 +271,7 @@ def _analyse(state: DocumentState, window: tuple[int, int], lender: e.Analysis |
         state.x,
         state.y,
         steps=window,
+        interventions=state.interventions,
         initial_state=state.initial,
         lender=lender,
     )

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from rnnviz.session.state import DocumentState
 
-Sight: TypeAlias = Literal["a", "b", "difference"]
-"""The first sequence, the second, or how the second differs from the first."""
+Sight: TypeAlias = Literal["a", "b", "difference", "effect"]
+"""The first sequence, the second, how the second differs from the first, or the effect of what is held."""
 
 
 def swapped(state: DocumentState) -> DocumentState:
@@ -27,14 +27,15 @@ def swapped(state: DocumentState) -> DocumentState:
 
 
 def in_sight(state: DocumentState, sight: Sight) -> Sight:
-    """Return what can be looked at: the first sequence if there is no second."""
-    return "a" if state.other is None else sight
+    """Return what can be looked at: the first sequence if there is no second, or nothing is held."""
+    there = bool(state.interventions) if sight == "effect" else state.other is not None
+    return sight if there else "a"
 
 
 @lru_cache(maxsize=2)
 def seen(state: DocumentState, sight: Sight) -> DocumentState:
     """Return a document whose text is the sequence looked at; the same object as long as the state is."""
-    return state if in_sight(state, sight) == "a" else swapped(state)
+    return swapped(state) if in_sight(state, sight) in {"b", "difference"} else state
 
 
 def edited(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rnnviz import engine as e
+from rnnviz.engine.interventions import check_interventions
 from rnnviz.session.corpus import same
 from rnnviz.session.errors import EditError
 from rnnviz.session.freezing import NONE, check_frozen, same_frozen
@@ -35,8 +36,9 @@ class DocumentState:
     if it has not. updates: how many have led from there to the present ones. initial: the states before the
     first step by name, (L·D, 1, H), read-only; None for zero. reads: what a token is. other: a second text
     to compare the first with, and the steps of it whose loss is left out. frozen: the entries that training
-    leaves as they are, masks by parameter, read-only. Two states compare by identity; `equal` compares what
-    they hold. Raises EditError if the parts do not fit.
+    leaves as they are, masks by parameter, read-only. interventions: what is held at a
+    value. Two states compare by identity; `equal` compares what they hold. Raises EditError if the parts do
+    not fit.
     """
 
     title: str
@@ -54,6 +56,7 @@ class DocumentState:
     other: str | None = None
     other_silent: frozenset[int] = frozenset()
     frozen: Frozen = field(default_factory=lambda: NONE)
+    interventions: tuple[e.Intervention, ...] = ()
 
     def __post_init__(self) -> None:
         check_reading(self.reads)
@@ -64,6 +67,7 @@ class DocumentState:
         _require_corpus(self)
         check_initial(self.spec, self.initial)
         check_frozen(self.parameters.shapes, self.frozen)
+        _require_holdable(self)
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -88,14 +92,22 @@ class DocumentState:
     @property
     def x(self) -> Ids | e.Array:
         """What the network reads: `input_ids`, or numbers, (T, d), read-only."""
-        return values_of(self.text)[: self.steps] if self.reads == "numbers" else self.input_ids
+        if self.reads == "numbers":
+            return self._numbers[: self.steps]
+        return self.input_ids
 
     @property
     def y(self) -> Ids | e.Array:
         """What it should predict: `target_ids`, or numbers, (T, d), NaN where the loss is left out."""
         if self.reads == "numbers":
-            return _target_values(self.text, self.silent)
+            return _target_values(self.text, self.silent) if self.steps else self._numbers[:0]
         return self.target_ids
+
+    @property
+    def _numbers(self) -> e.Array:
+        """The numbers of the text, (T + 1, d); a text without any has still d a step."""
+        values = values_of(self.text)
+        return values if len(values) else np.empty((0, len(self.vocabulary)))
 
     @property
     def input_ids(self) -> Ids:
@@ -120,6 +132,7 @@ def equal(one: DocumentState, other: DocumentState) -> bool:
         and one.title == other.title
         and one.vocabulary == other.vocabulary
         and one.settings == other.settings
+        and one.interventions == other.interventions
         and one.updates == other.updates
         and same_parameters(one.parameters, other.parameters)
         and same_parameters(one.origin, other.origin)
@@ -204,6 +217,14 @@ def _require_known(state: DocumentState, text: str) -> None:
         _ids(state.vocabulary, text, state.reads)
     except KeyError as error:
         raise EditError(f"The text uses “{error.args[0]}”, which is not in the vocabulary.") from None
+
+
+def _require_holdable(state: DocumentState) -> None:
+    """Refuse to hold what the network does not have."""
+    try:
+        check_interventions(state.spec, state.interventions)
+    except e.SpecError as error:
+        raise EditError(str(error)) from None
 
 
 def _require_corpus(state: DocumentState) -> None:

@@ -13,7 +13,7 @@ import rnnviz
 from rnnviz.app import cli
 from rnnviz.app.arguments import SHELLS, completion
 from rnnviz.app.errors import listed
-from rnnviz.app.sources import preset_names, state_of
+from rnnviz.app.sources import kept_of, preset_names
 from rnnviz.figures.gallery import FIGURES
 from rnnviz.session import presets
 
@@ -38,7 +38,7 @@ def test_the_entry_modules_load_neither_qt_nor_numpy() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["dosg"], "no preset or file “dosg”.*dogs, explode and vanish"),
+        (["dosg"], "no preset or file “dosg”.*dogs, explode, .*shepherd-lstm and vanish"),
         (["no/such.txt"], "no preset or file “no/such.txt”"),
         (["dogs", "more"], "more"),
         (["--colour"], "--colour"),
@@ -92,7 +92,7 @@ def test_bad_arguments_get_one_sentence_and_exit_code_2(
     ("words", "said"),
     [
         (["--version"], rf"^RNNViz {re.escape(rnnviz.__version__)}\n$"),
-        (["--help"], "dogs, explode and vanish"),
+        (["--help"], r"dogs, explode, (?s:.*)vanish"),
         (["render", "--help"], "--workspace"),
         (["train", "--help"], "--updates"),
     ],
@@ -114,7 +114,7 @@ def test_the_presets_on_offer_are_those_that_load() -> None:
 def test_a_text_file_becomes_a_sequence(tmp_path: Path) -> None:
     file = tmp_path / "greeting.txt"
     file.write_text("hello\nworld\n", encoding="utf-8")
-    state = state_of(str(file))
+    state = kept_of(str(file)).state
     assert state.text == "hello"
     assert set("helloworld") <= set(state.vocabulary.tokens)
 
@@ -132,7 +132,7 @@ def test_completion_knows_presets_panels_and_options(shell: str, capsys: pytest.
     ("line", "offered"),
     [
         ("rnnviz ", {"render", "train", *preset_names()}),
-        ("rnnviz render dogs --panel gradient-", {"gradient-flow", "gradient-profile"}),
+        ("rnnviz render dogs --panel gradient-", {"gradient-column", "gradient-flow", "gradient-profile"}),
         ("rnnviz render dogs --theme p", {"projector"}),
         ("rnnviz render dogs --panel weights -o no", {"notes.txt"}),
         ("rnnviz train dogs --c", {"--clip", "--csv"}),

@@ -87,6 +87,22 @@ def test_every_network_is_drawn_at_every_length(
         playback.first()
 
 
+@pytest.mark.parametrize(("cell", "layers", "both"), NETWORKS)
+def test_every_network_is_drawn_at_every_stage(
+    everything: MainWindow, caplog: pytest.LogCaptureFixture, cell: str, layers: int, both: bool
+) -> None:
+    playback = everything.contents.session.playback
+    show(everything, document(cell, layers, both, 3))
+    playback.seek(1)
+    playback.set_slow(True)
+    for stage in range(playback.stages):
+        playback.seek_stage(stage)
+        assert_all_drawn(everything, caplog)
+    show(everything, document(cell, layers, both, 0))
+    assert_all_drawn(everything, caplog)
+    playback.set_slow(False)
+
+
 documents = st.builds(
     lambda network, text, units, seed, silent: replace(
         document(*network, 0, units, seed),

@@ -21,6 +21,7 @@ from rnnviz import engine as e
 from rnnviz.app import cli, train_command
 from rnnviz.app.arguments import train_parser
 from rnnviz.session import edits, presets
+from rnnviz.session.files.kept import Kept
 from rnnviz.session.learning import job_of
 from rnnviz.session.state import equal
 from rnnviz.session.training.job import batches
@@ -104,7 +105,7 @@ def test_the_table_holds_every_update_exactly(words: str, run: Callable[[str], S
     write_text()
     run(f"{words} --updates 40 --csv a.csv")
     asked = train_command.Training(**vars(train_parser().parse_args([*words.split(), "--updates", "40"])))
-    job = job_of(train_command._state(asked))
+    job = job_of(train_command._kept(asked).state)
     trained = e.train(
         job.spec, job.parameters, batches(job.task, 0), optimizer=job.optimizer, clip_norm=job.clip_norm
     )
@@ -204,7 +205,7 @@ def test_a_batch_larger_than_the_text_is_said(
         ("dogs --updates 1 --units many", "--units.*whole number"),
         ("dogs --updates 1 --layers 9", "1 to 4 layers, not 9"),
         ("dogs --updates 1 --cell feedforward --bidirectional", "Feed-forward cells have no direction"),
-        ("dogs --updates 1 --encoding utf-8", "dogs is a preset.*leave out --encoding"),
+        ("dogs --updates 1 --encoding utf-8", "dogs is no text file; leave out --encoding"),
         ("fox.txt --updates 1 --encoding latin-9", "--encoding.*“latin-9”.*windows-1252"),
         ("one.txt --updates 1", "fewer than two characters"),
         ("empty.txt --updates 1", "empty.txt.*no text"),
@@ -239,7 +240,7 @@ def test_a_qt_that_cannot_load_is_said(
 def explosive(monkeypatch: pytest.MonkeyPatch) -> DocumentState:
     """Dogs with a layer that has no bounds, whatever source is named."""
     state = edits.with_activation(presets.load("dogs"), "identity")
-    monkeypatch.setattr(train_command, "state_of", lambda *_: state)
+    monkeypatch.setattr(train_command, "kept_of", lambda *_: Kept(state))
     return state
 
 
@@ -411,7 +412,7 @@ def test_settings_that_are_not_given_stay_as_the_document_has_them(
 ) -> None:
     state = presets.load("dogs")
     slow = replace(state, settings=replace(state.settings, rate=1e-9))
-    monkeypatch.setattr(train_command, "state_of", lambda *_: slow)
+    monkeypatch.setattr(train_command, "kept_of", lambda *_: Kept(slow))
     said = run("dogs --updates 5")
     assert said.before == said.after
     said = run("dogs --updates 5 --rate 0.1")
@@ -446,8 +447,8 @@ def test_every_cell_can_be_asked_for(cell: str, run: Callable[[str], Said]) -> N
 def test_the_network_asked_for_is_what_the_window_would_make() -> None:
     words = "dogs --updates 1 --cell rnn --units 5 --layers 3 --bidirectional"
     asked = train_command.Training(**vars(train_parser().parse_args(words.split())))
-    state = edits.with_units(presets.load("dogs"), 5)
-    assert equal(train_command._state(asked), edits.with_directions(edits.with_layers(state, 3), True))
+    wanted = edits.with_layers(edits.with_units(presets.load("dogs"), 5), 3)
+    assert equal(train_command._kept(asked).state, edits.with_directions(wanted, True))
 
 
 def test_a_text_in_an_old_encoding_can_be_named(run: Callable[[str], Said]) -> None:

@@ -32,7 +32,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from rnnviz import engine as e
-from rnnviz.app.run import make_application
+from rnnviz.app.run import keep_what_lasts, make_application
 from rnnviz.app.window import MainWindow
 from rnnviz.figures.layout import plot_rects, to_pixels_x
 from rnnviz.figures.theme import THEMES
@@ -220,6 +220,7 @@ def measure(case: str, frames: int) -> dict[str, float]:
     window.resize(*SIZE)  # larger than the screen of the offscreen platform
     window.contents.load_charts(all_of_them=True)
     QApplication.processEvents()
+    keep_what_lasts()  # as the program does once it is usable
     floor = Floor(window, state)
     with closing(drag_weight(window)) as drag:
         repeated(20, drag.frame)

@@ -19,6 +19,7 @@ from rnnviz.figures.model import (
     Line,
     Locks,
     Margins,
+    Pipes,
     Plot,
     Points,
     Region,
@@ -70,7 +71,7 @@ def texts(draw: st.DrawFn) -> Text:
         at, strings, draw(roles), draw(st.sampled_from(["none", "circle", "box"])), draw(roles), draw(chosen),
         draw(chosen), draw(st.sampled_from([0.0, 6.0, 12.0, 40.0])), draw(st.sampled_from([400, 700])),
         draw(st.sampled_from([0.0, 0.5, 1.0])), draw(st.sampled_from([None, 0.0, 0.4, 5.0])),
-        draw(st.sampled_from(["text", "mathematics"])),
+        draw(st.sampled_from(["text", "mathematics"])), draw(chosen),
     )  # fmt: skip
 
 
@@ -84,6 +85,10 @@ marks = st.one_of(
     ),
     st.builds(Boxes, table(2), st.tuples(number, number), roles),
     st.builds(Arrows, table(4), roles, st.booleans()),
+    st.builds(
+        Pipes, st.lists(table(2), max_size=3).map(tuple), roles, st.sampled_from([0.5, 2.0, 9.0]),
+        st.frozensets(st.integers(0, 3)), st.one_of(st.none(), table(2)), st.booleans(),
+    ),
     texts(),
     st.builds(Region, number, number, st.one_of(roles, st.just("veil")), places, places),
     st.builds(Points, table(2), roles, words, st.sampled_from([0.0, 7.0])),

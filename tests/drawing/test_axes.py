@@ -118,6 +118,22 @@ def test_a_name_too_long_for_the_gutter_is_made_smaller() -> None:
     assert extent(drawn)[1] < 60
 
 
+def test_names_are_of_one_size_that_fits_those_closest_together() -> None:
+    def wide(*tracks: float) -> int:
+        """How wide the name of the first of tracks of these heights is drawn."""
+        label = (GutterLabel(0.5, "h⁽¹⁾_t", "hidden"),)
+        plots = tuple(
+            Plot(str(n), HIDDEN, Axis(0, 1, shown=False), (), gutter=label, height=high)
+            for n, high in enumerate(tracks)
+        )
+        figure = Figure("f", "d", plots, margins=Margins(60, 0, 0, 0, between_rows=2))
+        drawn = differing(picture(figure, 100, sum(tracks) + 2 * len(tracks) - 2))
+        return int(np.ptp(np.flatnonzero(drawn[: round(tracks[0])].any(0))))
+
+    assert wide(40) == wide(40, 40) == wide(40, 18, 18)
+    assert wide(40, 8, 8, 40) == wide(10, 10, 40, 8, 8) < wide(40)
+
+
 def test_labels_of_tracks_stay_beside_their_track() -> None:
     ends_of = Axis(0, 1, ticks=((0.0, "0"), (1.0, "1")))
     plots = tuple(Plot(name, HIDDEN, ends_of, ()) for name in "ab")
@@ -166,3 +182,45 @@ def test_the_legend_names_its_ends(scale: Scale, expected: tuple[str, str]) -> N
 def test_there_is_no_legend_without_room() -> None:
     plot = Plot("p", HIDDEN, HIDDEN, ())
     assert not differing(picture(Figure("f", "d", (plot,), legend=LOG, margins=BARE), 60, 60)).any()
+
+
+def test_a_label_at_the_edge_stays_inside_the_picture() -> None:
+    ticks = ((0.0, "the first of them"), (10.0, "the last of them"))
+    left, right, *_ = extent(around(Axis(0, 10, ticks=ticks))[162:])
+    assert (left, right) > (0, 250)
+    assert right < 299
+
+
+def test_a_label_that_was_moved_is_not_written_over_its_neighbour() -> None:
+    ticks = ((8.6, "neighbour"), (10.0, "one that is long"))
+    both, first = around(Axis(0, 10, ticks=ticks)), around(Axis(0, 10, ticks=ticks[:1]))
+    np.testing.assert_array_equal(both, first)
+
+
+def test_an_axis_label_that_is_too_long_is_set_smaller() -> None:
+    label = "the first principal direction, which holds most of the variance of all states"
+    left, right, *_ = extent(around(Axis(0, 10, label, ticks=((5.0, "5"),)))[178:])
+    assert left >= 1
+    assert right <= 298
+
+
+@pytest.mark.parametrize("word", ["german shepherd", "Donaudampfschifffahrtsgesellschaft"])
+def test_a_y_label_that_is_too_long_begins_inside_the_picture(word: str) -> None:
+    left, right, *_ = extent(around(y=Axis(0, 10, ticks=((5.0, word),))))
+    assert left >= 1
+    assert 45 <= right < 56
+
+
+def test_keys_are_set_smaller_before_one_is_left_out() -> None:
+    names = ("product of all norms", "norm of product")
+
+    def keys(*labels: str) -> np.ndarray:
+        lines = tuple(
+            Line(np.array([0.0, 10.0]), np.array([n + 3.0, n + 3.0]), "hidden", label)
+            for n, label in enumerate(labels)
+        )
+        return differing(picture(figure_of(*lines, x=HIDDEN, y=HIDDEN, margins=ROOM), 300, 200))[:28]
+
+    left, right, *_ = extent(keys(*names))
+    assert 60 <= left < 100
+    assert right <= 281

@@ -58,6 +58,7 @@ def test_what_surrounds_all_plots_matters(change: dict[str, object]) -> None:
         {"weight": 2.0},
         {"fit": "square"},
         {"natural": (1.0, 1.0)},
+        {"centred": True},
         {"clip": True},
     ],
 )

@@ -48,6 +48,21 @@ def test_a_frame_surrounds_its_token(frame: str, vector: bool) -> None:
     assert differing(found)[top : top + 3, left : left + 3].any() == (frame == "box")
 
 
+@pytest.mark.parametrize("vector", [False, True])
+@pytest.mark.parametrize("string", ["a", "kingdom"])
+@pytest.mark.parametrize("frame", ["circle", "box"])
+def test_what_is_picked_has_an_outline_around_its_frame(frame: str, string: str, vector: bool) -> None:
+    plain = extent(drawn(text(string, frame=frame), vector=vector))
+    mark = text(string, frame=frame, outlined=frozenset({0}))
+    found = picture(figure_of(mark), vector=vector)
+    left, right, top, bottom = around = extent(differing(found))
+    apart = [abs(inner - outer) for inner, outer in zip(plain, around, strict=True)]
+    assert apart == [pytest.approx(3, abs=1)] * 4
+    middle = (top + bottom) // 2
+    assert (left + right, top + bottom) == (pytest.approx(199, abs=1), pytest.approx(99, abs=1))
+    assert (found[middle, left : left + 2] == rgb(LIGHT["selection"])).all(axis=-1).any()
+
+
 def test_a_frame_hides_what_is_behind_it() -> None:
     found = picture(figure_of(text("", frame="box")))
     assert (found[45:55, 95:105] == rgb(LIGHT["background"])).all()

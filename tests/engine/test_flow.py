@@ -78,6 +78,35 @@ def test_the_terms_of_a_parameter_add_up_to_its_gradient(kind, seed):
 
 @kinds
 @settings(max_examples=10)
+@given(seed=seeds, data=st.data())
+def test_an_entry_of_a_parameter_is_made_of_its_entries_of_the_terms(kind, seed, data):
+    """In a window too; factor by factor, what is read being what the entry multiplies."""
+    drawn = any_case(seed, kind, held=2)
+    steps = len(drawn.x)
+    stop = data.draw(st.integers(0, steps))
+    start = data.draw(st.integers(0, stop))
+    flow = drawn.flow(len(drawn.lengths) - 1, steps=(start, stop))
+    window = range(start, stop)
+    for name, shape in e.parameter_shapes(drawn.spec).items():
+        place = tuple(data.draw(st.integers(0, size - 1)) for size in shape)
+        found = flow.entry(name, *place)
+        assert (found.sent.shape, found.read.shape) == ((stop - start,) * 2, (stop - start,))
+        wanted = [[flow.term(name, t, k)[place] for k in window] for t in window]
+        assert close(found.products, np.reshape(wanted, found.sent.shape)), name
+        if "bias" in name:
+            assert close(found.products, found.sent)
+
+
+def test_an_entry_that_is_not_there_is_refused():
+    flow = case(0).flow()
+    with pytest.raises(e.ShapeError, match=r"weight_hh_l0 has no entry \[0, 99\]"):
+        flow.entry("weight_hh_l0", 0, 99)
+    with pytest.raises(e.ShapeError, match="is no parameter"):
+        flow.entry("weight_hh_l7", 0, 0)
+
+
+@kinds
+@settings(max_examples=10)
 @given(seed=seeds)
 def test_a_map_holds_norms_and_zeros_where_no_gradient_gets(kind, seed):
     drawn = any_case(seed, kind, held=1)
@@ -234,3 +263,31 @@ def test_an_unknown_parameter_has_no_terms():
     drawn = case(0, cell="feedforward")
     with pytest.raises(e.ShapeError, match=r"^weight_hh_l0 is no parameter of this network"):
         drawn.flow().terms("weight_hh_l0")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("num_layers", "bidirectional"), [(1, False), (2, False), (2, True)])
+@given(seed=st.integers(0, 1000))
+def test_sums_of_terms_are_the_sums_of_the_matrices(kind, num_layers, bidirectional, seed):
+    if bidirectional and not e.CELLS[KINDS[kind]["cell"]].recurrent:
+        return
+    spec = e.NetworkSpec(
+        **KINDS[kind], input_size=3, hidden_size=2, output_size=3,
+        num_layers=num_layers, bidirectional=bidirectional,
+    )  # fmt: skip
+    draw, params = np.random.default_rng(seed), e.initialise(spec, seed=seed)
+    trace = e.forward(spec, params, draw.integers(0, 3, (5, 1)))
+    targets = draw.integers(0, 3, (5, 1))
+    targets[1] = -1
+    flow = e.gradient_flow(spec, params, trace, e.cross_entropy(trace, targets))
+    steps = range(5)
+    for name in params:
+        of_losses, of_steps = flow.term_sums(name)
+        terms = np.array([[flow.term(name, t, k).ravel() for k in steps] for t in steps])
+        np.testing.assert_allclose(of_losses, np.linalg.norm(terms.sum(1), axis=1), atol=1e-14)
+        np.testing.assert_allclose(of_steps, np.linalg.norm(terms.sum(0), axis=1), atol=1e-14)
+    for name, sums in flow.sums.items():
+        vectors = np.array([[flow.vectors(t, k, name) for k in steps] for t in steps])
+        np.testing.assert_allclose(sums, np.linalg.norm(vectors.sum(0), axis=1), atol=1e-14)
+        before = [np.linalg.norm(flow.vectors(t, -1, name)) for t in steps]
+        np.testing.assert_allclose(flow.initials[name], before, atol=1e-14)

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isnan, nan
 
 import numpy as np
 import pytest
+from dynamics import plain
 from hypothesis import given
 from hypothesis import strategies as st
 from networks import case, scalar
@@ -69,6 +71,77 @@ def test_the_rule(weight, steps):
 def test_unheard_are_the_steps_that_receive_less_than_a_thousandth(weight, steps):
     sizes = [weight ** (steps - 1 - k) for k in range(steps)]
     assert judge(weight, steps).unheard == tuple(k for k, size in enumerate(sizes) if size < 1e-3)
+
+
+def judge_matrix(weight, steps, activation="identity", x=0.0):
+    """The verdict on a plain network of a matrix; its readout is drawn at random."""
+    spec, params = plain(weight, activation)
+    spec = replace(spec, readout="linear")
+    draw = np.random.default_rng(1)
+    size = len(weight)
+    params = params.replaced(
+        {"weight_ih_l0": np.full((size, 1), x), "head.weight": draw.normal(size=(1, size))}
+    )
+    trace = e.forward(spec, params, np.ones((steps, 1, 1)))
+    loss = e.mean_squared_error(trace, np.full((steps, 1, 1), 3.0))
+    return e.verdict(spec, params, trace, e.gradient_flow(spec, params, trace, loss))
+
+
+def rotation(angle):
+    return np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+
+
+def chained(radius, link, size):
+    """A matrix whose eigenvalues are all `radius`, each unit fed by the next one."""
+    return radius * np.eye(size) + link * np.eye(size, k=1)
+
+
+@pytest.mark.parametrize("angle", [0.0, 0.3, 1.5, 3.1])
+@pytest.mark.parametrize(
+    ("radius", "steps", "kind"),
+    [
+        (0.5, 4, "too-short"),
+        (0.5, 5, "too-short"),
+        (0.5, 6, "vanishing"),
+        (0.9, 20, "healthy"),
+        (0.9, 40, "vanishing"),
+        (0.96, 100, "healthy"),
+        (1.0, 100, "healthy"),
+        (1.04, 100, "healthy"),
+        (1.1, 20, "healthy"),
+        (1.1, 40, "exploding"),
+        (2.0, 6, "exploding"),
+        (2.0, 5, "too-short"),
+    ],
+)
+def test_a_scaled_rotation_scales_the_gradient_at_every_step(angle, radius, steps, kind):
+    verdict = judge_matrix(radius * rotation(angle), steps)
+    assert verdict.kind == kind
+    assert verdict.factor == pytest.approx(radius)
+    assert verdict.ratio == pytest.approx(radius ** (steps - 1))
+
+
+@pytest.mark.parametrize(
+    ("radius", "link", "size", "steps", "kind"),
+    [
+        (0.6, 1.4, 8, 12, "exploding"),  # each eigenvalue shrinks, and yet the gradient grows
+        (0.6, 1.4, 8, 200, "vanishing"),  # in the end eigenvalues have their way
+        (0.6, 0.0, 8, 12, "vanishing"),
+    ],
+)
+def test_a_matrix_that_is_far_from_normal_is_judged_by_what_it_does(radius, link, size, steps, kind):
+    assert judge_matrix(chained(radius, link, size), steps).kind == kind
+
+
+@pytest.mark.parametrize(("activation", "kind"), [("tanh", "vanishing"), ("relu", "exploding")])
+def test_units_that_have_settled_let_no_gradient_through_whatever_the_radius(activation, kind):
+    verdict = judge_matrix(2.4 * np.eye(3), 20, activation, x=1.0)
+    assert verdict.kind == kind
+
+
+def test_states_that_overflow_explode():
+    verdict = judge_matrix(1e200 * np.eye(2), 20, x=1.0)
+    assert (verdict.kind, verdict.sentence) == ("exploding", "Exploding: the gradient is not finite.")
 
 
 def test_the_last_loss_counts_and_the_steps_after_it_do_not():

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from rnnviz import export
-from rnnviz.export import png
+from rnnviz.export import Look, png
 from rnnviz.figures.model import Axis, Figure, Heatmap, Plot, Scale
 from rnnviz.figures.theme import THEMES
 
@@ -32,7 +32,7 @@ def figure() -> Figure:
 @pytest.mark.parametrize("scale", [0.5, 1.0, 1.5, 2.0])
 def test_the_scale_adds_dots_not_inches(figure: Figure, tmp_path: Path, scale: float) -> None:
     path = tmp_path / "a.png"
-    export.save(figure, path, SIZE, LIGHT, scale)
+    export.save(figure, path, Look(SIZE, LIGHT, scale))
     image = QImage(str(path))
     assert (image.width(), image.height()) == (SIZE[0] * scale, SIZE[1] * scale)
     assert image.width() / image.dotsPerMeterX() == pytest.approx(SIZE[0] / 96 * 0.0254, rel=1e-3)
@@ -42,7 +42,7 @@ def test_the_scale_adds_dots_not_inches(figure: Figure, tmp_path: Path, scale: f
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_figure_is_on_the_themes_ground_and_opaque(figure: Figure, tmp_path: Path, theme: str) -> None:
     path = tmp_path / "a.png"
-    export.save(figure, path, SIZE, THEMES[theme])
+    export.save(figure, path, Look(SIZE, THEMES[theme]))
     image = QImage(str(path))
     assert image.pixelColor(119, 1) == QColor(THEMES[theme]["background"])
     assert not image.hasAlphaChannel()
@@ -52,14 +52,14 @@ def test_the_figure_is_on_the_themes_ground_and_opaque(figure: Figure, tmp_path:
 
 def test_the_same_figure_gives_the_same_bytes(figure: Figure, tmp_path: Path) -> None:
     one, two = tmp_path / "one.png", tmp_path / "two.png"
-    export.save(figure, one, SIZE, LIGHT, 2.0)
-    export.save(replace(figure), two, SIZE, LIGHT, 2.0)
+    export.save(figure, one, Look(SIZE, LIGHT, 2.0))
+    export.save(replace(figure), two, Look(SIZE, LIGHT, 2.0))
     assert one.read_bytes() == two.read_bytes()
 
 
 def test_the_file_says_what_it_shows(figure: Figure, tmp_path: Path) -> None:
     path = tmp_path / "a.png"
-    export.save(figure, path, SIZE, LIGHT)
+    export.save(figure, path, Look(SIZE, LIGHT))
     image = QImage(str(path))
     assert image.text("Title") == figure.title
     assert image.text("Description") == figure.description

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 from scenes import scene, scenes
 
+from rnnviz import engine as e
 from rnnviz.engine.selection import Selection, StepPair, WeightEntry
 from rnnviz.figures.gallery import FIGURES
 from rnnviz.figures.gallery.network import network
@@ -203,19 +204,25 @@ def test_a_pair_of_steps_outlines_its_columns_and_its_cell(shown: Scene, data: s
     row, column = row_of(flow, cell), round(cell.low - flow.left)
     assert (row, column) == (t, k)
     if t not in shown.silent:
-        assert_array_equal(flow.values[row, column], chosen.analysis.flow.hidden[t, k])
+        memory = e.CELLS[chosen.spec.cell].memory
+        assert_array_equal(flow.values[row, column], chosen.analysis.flow.norms[memory][t, k])
 
 
 @pytest.mark.parametrize(("size", "unit", "rows"), [(4, 3, 4), (9, 8, 8), (9, 6, 8), (30, 12, 8), (9, 2, 8)])
 def test_the_equations_show_a_picked_unit_however_many_there_are(size: int, unit: int, rows: int) -> None:
     shown = replace(scene("abcd", units=size, step=1), selection=Selection("h", unit))
     found = marks(shown, "equations")
-    assert len(found) == 6  # a and its three summands, h and its a
+    assert len(found) == 5  # a, its three summands, and h
     texts = [m for m in FIGURES["equations"].figure(shown).plots[0].marks if hasattr(m, "strings")]
-    at = {y: s for m in texts for (x, y), s in zip(m.positions, m.strings, strict=True) if x < found[0].high}
-    a = shown.analysis.trace.layers[0].preactivations["h"][1, 0]
-    y = next(y for y in at if found[0].top < y < found[0].bottom)
-    assert float(at[y].replace("−", "-")) == pytest.approx(a[unit], abs=0.005)
+    h = found[-1]
+    (text,) = (
+        string
+        for mark in texts
+        for (x, y), string in zip(mark.positions, mark.strings, strict=True)
+        if h.low < x < h.high and h.top < y < h.bottom
+    )
+    value = shown.analysis.trace.layers[0].h[1, 0, unit]
+    assert float(text.replace("−", "-")) == pytest.approx(value, abs=0.005)
     assert rows == min(size, 8)
 
 

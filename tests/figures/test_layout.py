@@ -107,6 +107,8 @@ def test_natural_plots_grow_to_twice_their_size_and_shrink_if_they_must() -> Non
     assert only(shown, 150, 900) == Rect(0, 0, 150, 50)
     assert only(shown, 1900, 900, zoom=2) == Rect(0, 0, 1200, 400)
     assert content_scale(natural, only(shown, 150, 900)) == 0.5
+    centred = figure(plot(fit="natural", natural=(300, 100), centred=True), margins=NONE)
+    assert only(centred, 1900, 900) == Rect(650, 350, 600, 200)
     assert content_scale(natural, only(shown, 1900, 900, zoom=2), zoom=2) == 4
     assert content_scale(plot(), Rect(0, 0, 10, 10), zoom=2) == 2
 

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnviz.figures.numbers import block_means, decades, extremes, largest, nice_ceiling, short, written
+from rnnviz.figures.numbers import (
+    block_means,
+    decades,
+    extremes,
+    from_log,
+    largest,
+    nice_ceiling,
+    short,
+    written,
+)
 
 FLOATS = st.floats(allow_nan=True, allow_infinity=True)
 
@@ -87,3 +96,21 @@ def test_extremes_are_of_what_can_be_on_a_logarithmic_axis(values: list[float]) 
     usable = [v for v in values if math.isfinite(v) and v > 0]
     expected = [min(usable), max(usable)] if usable else []
     assert extremes(np.array(values, float)).tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("log", "text"),
+    [
+        (0.0, "1"),
+        (math.log(0.595), "0.59"),
+        (math.log(4711.0), "4711"),
+        (math.log(2e-5), "2·10⁻⁵"),
+        (math.log(3e40), "3·10⁴⁰"),
+        (-9210.34, "10⁻⁴⁰⁰⁰"),
+        (9210.34, "10⁴⁰⁰⁰"),
+        (-math.inf, "0"),
+        (math.inf, "∞"),
+    ],
+)
+def test_a_number_can_be_written_by_its_logarithm(log, text):
+    assert from_log(log) == text

@@ -151,7 +151,7 @@ def test_if_all_are_hidden_a_sentence_says_where_they_are() -> None:
 @given(shown=scenes(layers=2, both=True))
 @settings(max_examples=20)
 def test_every_track_has_a_name_of_its_own(shown: Scene) -> None:
-    names = [called(key) for key in available(shown)]
+    names = [called(shown, key) for key in available(shown)]
     assert len(set(names)) == len(names)
     assert all(names)
 

@@ -194,11 +194,24 @@ def test_the_spectrum_is_that_of_every_gates_block_of_the_lane(shown: Scene) -> 
         assert not figure.plots
         return
     stored = shown.parameters["weight_hh" + suffix(shown.layer, shown.direction)]
-    dots = [mark for mark in figure.plots[0].marks if isinstance(mark, Points)]
+    dots = [
+        mark for mark in figure.plots[0].marks if isinstance(mark, Points) and mark.label != "singular values"
+    ]
     assert len(dots) == len(cell.gates)
     for n, (gate, points) in enumerate(zip(cell.gates, dots, strict=True)):
         found = e.spectrum(stored[n * size : (n + 1) * size])
         assert_array_equal(points.positions[:, 0] + 1j * points.positions[:, 1], found.eigenvalues)
         assert points.role == ("hidden" if len(cell.gates) == 1 else quantity(gate).role)
-        assert points.label == ("" if len(cell.gates) == 1 else gate)
+        assert points.label == ("eigenvalues" if len(cell.gates) == 1 else gate)
     assert ("bound nothing" in figure.description) == (len(cell.gates) > 1)
+
+
+def test_whoever_asks_for_the_weights_of_one_frame_is_given_the_same() -> None:
+    shown = scene(TEXT, cell="lstm", num_layers=2)
+    first = shown_parameters(shown)
+    assert shown_parameters(replace(shown, step=1)) is first
+    other = shown_parameters(replace(shown, focus=(0, 0)))
+    assert other[0].parameter == "weight_ih_l0"
+    assert shown_parameters(shown) is first
+    changed = replace(shown, parameters=shown.parameters.replaced({}))
+    assert shown_parameters(changed) is not first

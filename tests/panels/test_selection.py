@@ -12,12 +12,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 from rnnviz import engine as e
 from rnnviz.engine.selection import Selection, StepPair, WeightEntry
 from rnnviz.figures.layout import plot_rects, to_pixels_x, to_pixels_y
-from rnnviz.figures.model import Points, Region
+from rnnviz.figures.model import Line, Points, Region, Text
+from rnnviz.figures.symbols import NOTATIONS
 from rnnviz.figures.theme import THEMES
 from rnnviz.panels import PANELS
 from rnnviz.panels.gradient_flow import GradientFlowPanel
 from rnnviz.panels.network import NetworkPanel
+from rnnviz.panels.sequence import SequencePanel
 from rnnviz.panels.timeline import TimelinePanel
+from rnnviz.session.holds import with_hold
 from rnnviz.session.session import Session
 from rnnviz.session.state import DocumentState
 from rnnviz.session.vocabulary import Vocabulary
@@ -25,7 +28,8 @@ from rnnviz.session.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from rnnviz.figures.model import Figure
+    from rnnviz.engine.notation import Notation
+    from rnnviz.figures.model import Figure, Mark
     from rnnviz.panels.base.panel import Panel
     from rnnviz.panels.views.figure_view import FigureView
 
@@ -44,10 +48,20 @@ KINDS = {
     "pair": Selection("h", pair=StepPair(2, 1)),
 }
 NOT_SHOWN = {
+    "circuit": {"pair"},
+    "chain": set(KINDS),  # it is the chain of the pair
+    "knock-out": set(KINDS) - {"prediction", "output weight", "pair"},
+    "lyapunov": set(KINDS),
+    "phase": set(KINDS),
+    "powers": set(KINDS),
+    "slopes": set(KINDS) - {"gate", "recurrent weight", "input weight", "bias"},
+    "step-spectrum": set(KINDS),
+    "verdict": set(KINDS) - {"pair"},
     "equations": {"input", "pair"},  # x_t itself is not written out there
+    "gradient-column": set(KINDS),  # it is the column of the pair
     "gradient-flow": set(KINDS) - {"pair"},
     "gradient-profile": set(KINDS) - {"pair"},
-    "network": {"input", "prediction"},  # tokens, none of which is a row
+    "network": set[str](),
     "sequence": set(KINDS) - {"input", "input weight", "pair"},
     "spectrum": set(KINDS) - {"gate", "recurrent weight"},
     "timeline": set[str](),
@@ -85,16 +99,25 @@ def with_keyboard(panel: Panel, qtbot: QtBot) -> FigureView:
 def marks(figure: Figure | None) -> int:
     """How many marks in the colour of the selection a figure has."""
     assert figure is not None
-    kinds = (Region, Points)
-    inside = [m for p in figure.plots for m in p.marks if isinstance(m, kinds) and m.role == "selection"]
+    inside = [mark for plot in figure.plots for mark in plot.marks if is_picked(mark)]
     return len(inside) + len(figure.across)
 
 
+def is_picked(mark: Mark) -> bool:
+    if isinstance(mark, Text):
+        return bool(mark.outlined)
+    return isinstance(mark, Region | Points | Line) and mark.role == "selection"
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", sorted(PANELS))
 def test_every_panel_marks_what_it_shows_of_the_selection(
-    name: str, kind: str, session: Session, qtbot: QtBot
+    name: str, kind: str, notation: Notation, session: Session, qtbot: QtBot
 ) -> None:
+    session.playback.set_notation(notation)
+    if name == "knock-out":  # or it would have nothing to show
+        session.document.edit(with_hold(session.document.state, "o", 0.0), "Hold o")
     panel = shown(PANELS[name](session, THEMES["light"]), qtbot)
     before = marks(panel.view.figure)
     session.playback.select(KINDS[kind])
@@ -138,6 +161,71 @@ def test_a_click_in_the_timeline_picks_the_row_and_goes_to_the_step(session: Ses
     assert (session.moment.selection, session.moment.step) == (Selection("c", 0), 0)
     press_cell(panel, "ŷ_t", 3, 1)
     assert (session.moment.selection, session.moment.step) == (Selection("y", 3), 1)
+
+
+def press_token(panel: Panel, plot: str, step: int, *, above: bool = False) -> None:
+    """Press a framed token of a step, counted from 0; of two rows in a plot the upper one if `above`."""
+    figure, size = panel.view.figure, (panel.view.width(), panel.view.height())
+    shown, rect = next(
+        found for found in zip(figure.plots, plot_rects(figure, *size), strict=True) if found[0].name == plot
+    )
+    texts = [mark for mark in shown.marks if isinstance(mark, Text) and mark.frame != "none"]
+    heights = [float(mark.positions[0, 1]) for mark in texts]
+    y = max(heights) if above else min(heights)
+    press(panel.view, to_pixels_x(shown, rect, [step + 1.0])[0], to_pixels_y(shown, rect, [y])[0])
+
+
+def outlined(panel: Panel, plot: str) -> list[tuple[int, str]]:
+    """The steps, from 0, and the words of the tokens that are outlined."""
+    marks = next(p.marks for p in panel.view.figure.plots if p.name == plot)
+    found = [mark for mark in marks if isinstance(mark, Text) and mark.outlined]
+    return [(round(mark.positions[n, 0]) - 1, mark.strings[n]) for mark in found for n in mark.outlined]
+
+
+@pytest.mark.parametrize("embedding", [None, 2])
+def test_a_click_on_a_token_of_the_sequence_picks_its_number(embedding: int | None, qtbot: QtBot) -> None:
+    spec = e.NetworkSpec("gru", 4, 3, 4, embedding_size=embedding)
+    session = Session(DocumentState("test", spec, e.initialise(spec), Vocabulary(tuple("dogs")), "dogsgod"))
+    panel = shown(SequencePanel(session, THEMES["light"]), qtbot)
+    network = shown(NetworkPanel(session, THEMES["light"]), qtbot)
+    press_token(panel, "inputs", 3)
+    assert (session.moment.selection, session.moment.step) == (Selection("x", 3), 3)
+    assert outlined(panel, "inputs") == outlined(network, "network") == [(3, "s")]
+    press_token(panel, "targets", 4)  # leaves out its loss, and picks nothing
+    assert session.moment.state.silent == {4}
+    assert session.moment.selection == Selection("x", 3)
+    press_cell(panel, "one-hot" if embedding is None else "embedding", 1, 2)
+    assert (session.moment.selection, session.moment.step) == (Selection("e" if embedding else "x", 1), 2)
+    assert outlined(panel, "inputs") == [(2, "g")]
+    session.playback.select(Selection("h", 1))
+    assert outlined(panel, "inputs") == []
+
+
+def test_a_click_on_a_curve_of_the_sequence_picks_it(qtbot: QtBot) -> None:
+    spec = e.NetworkSpec("rnn", 2, 3, 2, readout="linear")
+    words = Vocabulary(("a", "b"))
+    state = DocumentState("test", spec, e.initialise(spec), words, "0;1 0;1 0;1 0;1", reads="numbers")
+    session = Session(state)
+    panel = shown(SequencePanel(session, THEMES["light"]), qtbot)
+    (plot,) = panel.view.figure.plots
+    (rect,) = plot_rects(panel.view.figure, panel.view.width(), panel.view.height())
+    press(panel.view, to_pixels_x(plot, rect, [2])[0], to_pixels_y(plot, rect, [0.9])[0])
+    assert (session.moment.selection, session.moment.step) == (Selection("x", 1), 1)
+    (picked,) = (m for m in panel.view.figure.plots[0].marks if is_picked(m))
+    assert picked.y.tolist() == [1, 1, 1, 1]
+    assert not session.document.undo_stack.canUndo()
+
+
+def test_a_click_on_a_token_of_the_network_picks_its_number(session: Session, qtbot: QtBot) -> None:
+    panel = shown(NetworkPanel(session, THEMES["light"]), qtbot)
+    press_token(panel, "network", 1)
+    assert (session.moment.selection, session.moment.step) == (Selection("x", 1), 1)
+    press_token(panel, "network", 4, above=True)
+    row = int(session.moment.analysis.trace.probabilities[4, 0].argmax())
+    assert (session.moment.selection, session.moment.step) == (Selection("y", row), 4)
+    assert outlined(panel, "network") == [(4, "dogs"[row])]
+    session.playback.seek(2)  # the outline is where the playhead is, as those of units are
+    assert [step for step, _ in outlined(panel, "network")] == [2]
 
 
 def test_a_click_on_a_row_of_another_layer_looks_at_that_layer(qtbot: QtBot) -> None:
@@ -188,14 +276,14 @@ def test_up_and_down_pick_the_next_unit(kind: type[Panel], session: Session, qtb
 def test_a_click_in_the_map_picks_the_pair(session: Session, qtbot: QtBot) -> None:
     panel = shown(GradientFlowPanel(session, THEMES["light"]), qtbot)
     press_cell(panel, "flow", 4, 1)
-    assert session.moment.selection == Selection("h", pair=StepPair(4, 1))
+    assert session.moment.selection == Selection("c", pair=StepPair(4, 1))
     assert session.moment.step == 4
     press_cell(panel, "flow", 1, 4)  # outside of the triangle: its step alone
-    assert session.moment.selection == Selection("h", pair=StepPair(4, 1))
+    assert session.moment.selection == Selection("c", pair=StepPair(4, 1))
     assert session.moment.step == 1
-    panel.choices.button(1).click()
+    panel.choices.button(0).click()
     press_cell(panel, "flow", 3, 3)
-    assert session.moment.selection == Selection("c", pair=StepPair(3, 3))
+    assert session.moment.selection == Selection("h", pair=StepPair(3, 3))
 
 
 def test_the_arrows_go_through_the_map_and_escape_leaves_it(session: Session, qtbot: QtBot) -> None:
@@ -233,7 +321,7 @@ def test_a_click_on_a_number_of_the_equations_picks_it(cell: str, qtbot: QtBot) 
     figure = panel.view.figure
     (rect,) = plot_rects(figure, panel.view.width(), panel.view.height())
     found = set()
-    for x in range(0, 400, 9):
+    for x in range(0, round(figure.plots[0].natural[0]), 9):
         for y in range(0, round(figure.plots[0].natural[1]), 9):
             px, py = to_pixels_x(figure.plots[0], rect, [x])[0], to_pixels_y(figure.plots[0], rect, [y])[0]
             press(panel.view, px, py)

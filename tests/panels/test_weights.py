@@ -190,6 +190,32 @@ def test_a_selected_entry_of_a_gate_is_let_go_with_its_cell(qtbot: QtBot) -> Non
     assert [plot.name for plot in panel.view.figure.plots][:3] == ["W_{Xr}", "W_{Xz}", "W_{Xn}"]
 
 
+def test_a_selected_entry_goes_to_the_same_gate_of_another_cell(qtbot: QtBot) -> None:
+    one = session("lstm")
+    panel = shown(WeightsPanel(one, THEMES["light"]), qtbot)
+    drag(panel, "W_{Hg}", 1, 1, 0)
+    one.document.edit(edits.with_cell(one.document.state, "gru"), "Another cell")
+    assert tuple(panel.selected) == ("W_{Hn}", 1, 1)
+    one.document.edit(edits.with_cell(one.document.state, "rnn"), "Another cell")
+    assert tuple(panel.selected) == ("W_H", 1, 1)
+
+
+def test_the_map_shows_the_state_of_the_verdict_unless_another_is_chosen(qtbot: QtBot) -> None:
+    one = session("lstm")
+    panel = shown(GradientFlowPanel(one, THEMES["light"]), qtbot)
+    cells = {cell: edits.with_cell(one.document.state, cell) for cell in ("gru", "lstm")}
+
+    def label_in(cell: str) -> str:
+        one.document.edit(cells[cell], "Another cell")
+        return panel.view.figure.legend.label
+
+    assert [label_in(cell)[6:9] for cell in ("lstm", "gru", "lstm")] == ["∂c_", "∂h_", "∂c_"]
+    assert [button.isChecked() for button in panel.choices.buttons()] == [False, True]
+    panel.choices.button(0).click()
+    assert [label_in(cell)[6:9] for cell in ("lstm", "gru", "lstm")] == ["∂h_"] * 3
+    assert [button.isChecked() for button in panel.choices.buttons()] == [True, False]
+
+
 def test_the_gradient_of_the_cell_state_can_be_looked_at(qtbot: QtBot) -> None:
     one = session("lstm")
     panel = shown(GradientFlowPanel(one, THEMES["light"]), qtbot)

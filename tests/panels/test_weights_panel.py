@@ -505,7 +505,7 @@ def test_eigenvalues_follow_the_mouse(dogs: WeightsPanel) -> None:
         assert dial.words == (f"radius {found.spectral_radius:.2f}", f"norm {found.norm:.2f}")
         assert dial.reach > found.spectral_radius
     mouse(dogs, QEvent.Type.MouseButtonRelease, at)
-    dogs.toggle_spectra()
+    dogs.overlaid.toggle_spectra()
     assert not marks(dogs, Dial)
 
 
@@ -557,7 +557,7 @@ def test_no_steps_and_many_units_are_no_trouble(qtbot: QtBot) -> None:
     panel = shown(session(text=""), qtbot)
     panel.pushes.setChecked(True)
     panel.nudge.setChecked(True)
-    panel.show_spectra(True)
+    panel.overlaid.show_spectra(True)
     click(panel, "W_H", 0, 0)
     assert panel.nudged.text() == "gradient 0, nudging gives 0"
     panel.view.repaint()

@@ -22,11 +22,18 @@ def analysed(name: str) -> e.Analysis:
 
 
 def test_dogs_comes_first() -> None:
-    assert presets.names() == ("dogs", "vanish", "explode")
+    assert presets.names() == (
+        "dogs", "vanish", "explode", "shepherd", "shepherd-lstm", "remember", "non-normal", "settled"
+    )  # fmt: skip
     assert [preset.title for preset in presets.available()] == [
         "dogs",
         "Vanishing gradients",
         "Exploding gradients",
+        "The German shepherd, plain RNN",
+        "The German shepherd, LSTM",
+        "Remember everything",
+        "Grows although its radius is 0.6",
+        "Settled",
     ]
 
 

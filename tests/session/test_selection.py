@@ -11,6 +11,7 @@ from rnnviz import engine as e
 from rnnviz.engine.selection import Selection, StepPair, WeightEntry
 from rnnviz.session import edits
 from rnnviz.session.selection import fitted
+from rnnviz.session.sequence_edits import without_unused
 from rnnviz.session.session import Session
 from rnnviz.session.state import DocumentState
 from rnnviz.session.vocabulary import Vocabulary
@@ -85,6 +86,79 @@ def test_what_a_smaller_network_does_not_have_is_let_go_in_the_same_moment() -> 
 )
 def test_only_what_a_network_has_is_picked(picked: Selection, kept: bool) -> None:
     assert fitted(picked, state()) == (picked if kept else None)
+
+
+PARTS = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
+
+
+@pytest.mark.parametrize("name", PARTS)
+@pytest.mark.parametrize(
+    ("old", "row", "new", "found"),
+    [
+        ("lstm", 1, "gru", None),  # the input gate
+        ("lstm", 7, "gru", 7),  # the candidate, the third block of both
+        ("lstm", 7, "rnn", 1),  # whose only block is the candidate
+        ("rnn", 2, "lstm", 8),
+        ("gru", 1, "lstm", None),
+        ("gru", 5, "rnn", None),
+        ("lstm", 10, "lstm", 10),
+    ],
+)
+def test_a_picked_weight_stays_with_its_gate(
+    name: str, old: str, row: int, new: str, found: int | None
+) -> None:
+    session = Session(state(old))
+    picked = Selection(weight=WeightEntry(name, row, int(name.startswith("weight"))))
+    session.playback.select(picked)
+    parameters = session.document.state.parameters
+    value = parameters[name].reshape(parameters.shapes[name][0], -1)[row, picked.weight.column]
+    session.document.edit(edits.with_cell(session.document.state, new), "Change the cell")
+    now = session.moment.selection
+    if found is None:
+        assert now is None
+        return
+    assert now == Selection(weight=WeightEntry(name, found, picked.weight.column))
+    kept = session.document.state.parameters[name]
+    assert kept.reshape(len(kept), -1)[found, now.weight.column] == value
+    session.document.undo()
+    assert session.moment.selection == picked
+
+
+def test_a_picked_weight_stays_with_its_unit_layer_and_token() -> None:
+    session = Session(state("lstm", units=3, num_layers=2, bidirectional=True))
+    for picked, wanted in (
+        (WeightEntry("weight_hh_l0", 4, 2), WeightEntry("weight_hh_l0", 6, 2)),  # unit 2 of f
+        (WeightEntry("weight_ih_l1_reverse", 4, 5), WeightEntry("weight_ih_l1_reverse", 6, 7)),  # from ←3
+        (WeightEntry("head.weight", 2, 4), WeightEntry("head.weight", 2, 6)),
+        (WeightEntry("bias_hh_l0", 11, 0), WeightEntry("bias_hh_l0", 17, 0)),
+    ):
+        session.playback.select(Selection(weight=picked))
+        session.document.edit(edits.with_units(session.document.state, 5), "More units")
+        assert session.moment.selection == Selection(weight=wanted)
+        session.document.edit(edits.with_units(session.document.state, 3), "Fewer units")
+        assert session.moment.selection == Selection(weight=picked)
+
+
+@pytest.mark.parametrize(
+    ("picked", "wanted"),
+    [
+        (
+            Selection(weight=WeightEntry("weight_ih_l0", 0, 3)),
+            Selection(weight=WeightEntry("weight_ih_l0", 0, 1)),
+        ),
+        (Selection(weight=WeightEntry("head.bias", 3, 0)), Selection(weight=WeightEntry("head.bias", 1, 0))),
+        (Selection(weight=WeightEntry("head.bias", 1, 0)), None),
+        (Selection("x", 3), Selection("x", 1)),
+        (Selection("y", 2), None),
+        (Selection("h", 2), Selection("h", 2)),
+    ],
+)
+def test_what_belongs_to_a_token_stays_with_it(picked: Selection, wanted: Selection | None) -> None:
+    session = Session(state("rnn", text="dsds"))
+    session.playback.select(picked)
+    session.document.edit(without_unused(session.document.state), "Forget unused characters")
+    assert session.moment.state.vocabulary.tokens == ("d", "s")
+    assert session.moment.selection == wanted
 
 
 def test_in_a_cell_without_its_gate_the_unit_stays_picked() -> None:

@@ -241,3 +241,10 @@ def test_a_network_that_reads_numbers_predicts_numbers(dogs: DocumentState) -> N
 
     with pytest.raises(EditError, match="reads characters has the readout softmax"):
         replace(dogs, spec=replace(dogs.spec, readout="linear"))
+
+
+def test_a_sequence_that_is_cleared_still_has_as_many_numbers_a_step(dogs: DocumentState) -> None:
+    both = edits.with_text(sequences.with_reads(dogs, "numbers"), "1;2 3;4 5;6")
+    cleared = edits.with_text(both, "")
+    assert (cleared.x.shape, cleared.y.shape) == ((0, 2), (0, 2))
+    assert Session(cleared).moment.analysis.trace.steps == 0

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QTimer
 from weighing import with_weight
 
 from rnnviz import engine as e
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
     from pytestqt.qtbot import QtBot
+
+    from rnnviz.session.session import Moment
 
 TOKENS = tuple("abcd")
 
@@ -64,6 +67,17 @@ def eigenvalues(spectra: Mapping[Any, e.Spectrum]) -> dict[str, NDArray[Any]]:
     return {str(place): spectrum.eigenvalues for place, spectrum in spectra.items()}
 
 
+def has_another_flow(old: Moment, new: Moment) -> bool:
+    """Whether something that was stale has been found."""
+    return new.analysis.flow is not old.analysis.flow
+
+
+def nothing_comes(session: Session) -> bool:
+    """Whether no thread works for a session and none of its timers runs."""
+    works = any(thread.name == "rnnviz-background" for thread in threads())
+    return not works and not any(timer.isActive() for timer in session.findChildren(QTimer))
+
+
 def settle(session: Session, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not session.moment.stale, timeout=20_000)
 
@@ -98,8 +112,9 @@ def test_after_a_drag_everything_belongs_to_its_last_frame(qtbot: QtBot) -> None
     seen = []
     session.moment_changed.connect(lambda _old, new: seen.append(new))
     for value in np.linspace(-1, 1, 15):
-        change(session, value)
-        qtbot.wait(5)
+        with qtbot.waitSignal(session.moment_changed, check_params_cb=has_another_flow):
+            change(session, value)
+            assert session.moment.stale
         assert session.moment.stale
     settle(session, qtbot)
     assert is_fresh(session)
@@ -116,8 +131,7 @@ def test_what_was_asked_for_another_network_is_dropped(qtbot: QtBot) -> None:
     session.document.edit(smaller, "Open")
     now = session.moment
     assert not now.stale
-    qtbot.waitUntil(lambda: not any(t.name == "rnnviz-background" for t in threads()))
-    qtbot.wait(20)
+    qtbot.waitUntil(lambda: nothing_comes(session))
     assert session.moment is now
     assert now.analysis.flow.norms["h"].shape == (80, 80)
 
@@ -129,7 +143,7 @@ def test_another_window_is_never_stale(qtbot: QtBot) -> None:
     assert session.moment.window == (40, 120)
     assert is_fresh(session)
     now = session.moment
-    qtbot.wait(30)
+    qtbot.waitUntil(lambda: nothing_comes(session))
     assert session.moment is now
 
 
@@ -151,7 +165,7 @@ def test_one_can_also_wait_for_it(qtbot: QtBot) -> None:
     session.catch_up()
     assert is_fresh(session)
     now = session.moment
-    qtbot.wait(30)
+    qtbot.waitUntil(lambda: nothing_comes(session))
     assert session.moment is now
     session.catch_up()
     assert session.moment is now

@@ -17,6 +17,7 @@ from rnnviz.engine.cells._protocol import (
     Parts,
     Runner,
     Source,
+    Stage,
     Weights,
     backwards,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "Parts",
     "Runner",
     "Source",
+    "Stage",
     "Weights",
     "backwards",
     "register",

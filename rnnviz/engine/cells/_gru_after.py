@@ -7,44 +7,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rnnviz.engine.arrays import by_step
-from rnnviz.engine.cells._gates import Scratch, by_gate, logistic
-from rnnviz.engine.cells._protocol import Adjoint, Block, Course, Parts, Runner, Source, Weights, chunk_of
+from rnnviz.engine.cells._gates import by_gate
+from rnnviz.engine.cells._gru import GRUAdjoint, GRURunner
+from rnnviz.engine.cells._protocol import Block, Course, Parts, Source, Weights
 
 if TYPE_CHECKING:
     from rnnviz.engine.arrays import Array
 
-GATES = ("r", "z", "n")
 DELTAS = ("n", "r", "z", "hn")  # the order of δ: n r z enter through the input, r z hn through the recurrence
 
 
-class AfterRunner(Runner):
+class AfterRunner(GRURunner):
     """The layer's way through time; hn is W_hn h_{t−1} + b_hn."""
 
+    besides, summed = "hn", True
+
     def __init__(self, weights: Weights, source: Source) -> None:
-        self.weights, self.source = weights, source
-        self.s, self.hn = source.empty(rows=3), source.empty()
-        self.a = source.empty(rows=3) if source.keep else self.s
-        self.h = source.empty(more=1)
-        self.course = Course(
-            states={"h": self.h},
-            preactivations=(by_gate(self.a, GATES) | {"hn": self.hn}) if source.keep else {},
-            gates=by_gate(self.s, GATES),
-            halved=frozenset("rz"),
-            scratch={"gates": self.s, "hn": self.hn},
-            holds=source.holds,
-        )
-        flat, size = source.flat, self.h.shape[1]
-        h, hn = by_step(self.h, flat=flat), by_step(self.hn, flat=flat)
-        a_gates, a_n = (by_step(self.a[:, rows], flat=flat) for rows in np.s_[: 2 * size, 2 * size :])
-        both = by_step(self.s[:, : 2 * size], flat=flat)
-        gates = [by_step(gate, flat=flat) for gate in self.course.gates.values()]
-        steps = list(zip(range(source.steps), a_gates, a_n, both, *gates, hn, h[:-1], h[1:], strict=True))
-        self.chunks = source.chunks(self.a, steps)
-        shape = (3 * size, *self.h.shape[2:])[: 1 if flat else 2]
-        self.recurrent = np.empty(shape, self.h.dtype)
-        self.change = np.empty((size, *shape[1:]), self.h.dtype)
-        self.half = np.full((2 * size, *shape[1:]), 0.5, self.h.dtype)
-        self.scale = logistic((True, True, False), weights.weight_hh, flat, self.h.shape[2]).scale
+        super().__init__(weights, source)
+        self.recurrent, self.change = (np.empty(self.shape(n), self.h.dtype) for n in (3, 1))
 
     def run(self) -> None:
         """Run over all steps; σ(a) = ½ + ½ tanh(a/2) of both gates at once."""
@@ -83,26 +63,20 @@ class AfterRunner(Runner):
                     holds.put("h", step, h)
 
 
-class AfterAdjoint(Adjoint):
+class AfterAdjoint(GRUAdjoint):
     """Gradients ∂L/∂h_t to those of the step before; every δ is ∂L/∂h_t times a factor."""
 
+    rows = 4
+
     def __init__(self, weights: Weights, course: Course, flat: bool) -> None:
-        self.weights, self.course, self.h = weights, course, course.states["h"]
-        self.size, batch = self.h.shape[1:]
-        self.width, self.chunk = 4 * self.size, chunk_of(self.h, course.steps)
-        self.factors = np.empty((self.chunk, self.width, batch), self.h.dtype)
-        self.factor_steps = by_step(self.factors.reshape(self.chunk, 4, self.size, batch), flat=flat)
-        self.scratch = Scratch()
-        self.kept = course.gates["z"].copy() if course.holds else course.gates["z"]
-        self.kept_steps = by_step(self.kept, flat=flat)
+        super().__init__(weights, course, flat)
+        self.factor_steps = by_step(self.by_block, flat=flat)
         self.transposed = np.empty(weights.weight_hh.shape[::-1], self.h.dtype)
 
     def begin(self) -> None:
-        """Lie W_hhᵀ in memory as the products want it, and find what passes from h to h."""
+        """Lie W_hhᵀ in memory as the products want it."""
+        super().begin()
         np.copyto(self.transposed, self.weights.weight_hh.T)
-        if self.course.holds:
-            np.copyto(self.kept, self.course.gates["z"])
-            self.course.holds.silence("h", slice(None), self.kept)
 
     def linearise(self, start: int, stop: int) -> None:
         """Find the factors of the steps."""

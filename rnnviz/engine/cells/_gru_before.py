@@ -7,44 +7,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rnnviz.engine.arrays import by_step
-from rnnviz.engine.cells._gates import Scratch, by_gate, logistic
-from rnnviz.engine.cells._protocol import Adjoint, Block, Course, Parts, Runner, Source, Weights, chunk_of
+from rnnviz.engine.cells._gates import by_gate
+from rnnviz.engine.cells._gru import GATES, GRUAdjoint, GRURunner
+from rnnviz.engine.cells._protocol import Block, Course, Parts, Source, Weights
 
 if TYPE_CHECKING:
     from rnnviz.engine.arrays import Array
     from rnnviz.engine.interventions import Holds
 
-GATES = ("r", "z", "n")
 
-
-class BeforeRunner(Runner):
+class BeforeRunner(GRURunner):
     """The layer's way through time; `reset` is r_t ⊙ h_{t−1}."""
 
+    besides, summed = "reset", False
+
     def __init__(self, weights: Weights, source: Source) -> None:
-        self.weights, self.source = weights, source
-        self.s, self.reset = source.empty(rows=3), source.empty()
-        self.a = source.empty(rows=3) if source.keep else self.s
-        self.h = source.empty(more=1)
-        self.course = Course(
-            states={"h": self.h},
-            preactivations=by_gate(self.a, GATES) if source.keep else {},
-            gates=by_gate(self.s, GATES),
-            halved=frozenset("rz"),
-            scratch={"gates": self.s, "reset": self.reset},
-            holds=source.holds,
-        )
-        flat, size = source.flat, self.h.shape[1]
-        h, reset = by_step(self.h, flat=flat), by_step(self.reset, flat=flat)
-        a_gates, a_n = (by_step(self.a[:, rows], flat=flat) for rows in np.s_[: 2 * size, 2 * size :])
-        both = by_step(self.s[:, : 2 * size], flat=flat)
-        gates = [by_step(gate, flat=flat) for gate in self.course.gates.values()]
-        steps = list(zip(range(source.steps), a_gates, a_n, both, *gates, reset, h[:-1], h[1:], strict=True))
-        self.chunks = source.chunks(self.a, steps)
-        shape = (2 * size, *self.h.shape[2:])[: 1 if flat else 2]
-        self.into_gates = np.empty(shape, self.h.dtype)
-        self.into_n = np.empty((size, *shape[1:]), self.h.dtype)
-        self.half = np.full(shape, 0.5, self.h.dtype)
-        self.scale = logistic((True, True, False), weights.weight_hh, flat, self.h.shape[2]).scale
+        super().__init__(weights, source)
+        self.into_gates, self.into_n = (np.empty(self.shape(n), self.h.dtype) for n in (2, 1))
 
     def run(self) -> None:
         """Run over all steps; σ(a) = ½ + ½ tanh(a/2) of both gates at once."""
@@ -79,35 +58,27 @@ class BeforeRunner(Runner):
                     holds.put("h", step, h)
 
 
-class BeforeAdjoint(Adjoint):
+class BeforeAdjoint(GRUAdjoint):
     """Gradients ∂L/∂h_t to those of the step before; δ stands in the order of the gates.
 
     The factors are those by which δ of z and n follow from ∂L/∂h_t, and δ of r from W_hnᵀ δ_n.
     """
 
+    rows = 3
+
     def __init__(self, weights: Weights, course: Course, flat: bool) -> None:
-        self.weights, self.course, self.h = weights, course, course.states["h"]
-        self.size, batch = self.h.shape[1:]
-        self.width, self.chunk = 3 * self.size, chunk_of(self.h, course.steps)
-        self.factors = np.empty((self.chunk, self.width, batch), self.h.dtype)
-        by_gates = self.factors.reshape(self.chunk, 3, self.size, batch)
-        self.reset_steps, self.other_steps = (
-            by_step(by_gates[:, 0], flat=flat),
-            by_step(by_gates[:, 1:], flat=flat),
-        )
-        self.scratch = Scratch()
-        self.kept = course.gates["z"].copy() if course.holds else course.gates["z"]
-        self.kept_steps, self.r_steps = by_step(self.kept, flat=flat), by_step(course.gates["r"], flat=flat)
+        super().__init__(weights, course, flat)
+        self.reset_steps = by_step(self.by_block[:, 0], flat=flat)
+        self.other_steps = by_step(self.by_block[:, 1:], flat=flat)
+        self.r_steps = by_step(course.gates["r"], flat=flat)
         self.transposed_gates = np.empty((self.size, 2 * self.size), self.h.dtype)
         self.transposed_n = np.empty((self.size, self.size), self.h.dtype)
 
     def begin(self) -> None:
-        """Lie both parts of W_hhᵀ in memory as the products want them, and find what passes from h to h."""
+        """Lie both parts of W_hhᵀ in memory as the products want them."""
+        super().begin()
         np.copyto(self.transposed_gates, self.weights.weight_hh[: 2 * self.size].T)
         np.copyto(self.transposed_n, self.weights.weight_hh[2 * self.size :].T)
-        if self.course.holds:
-            np.copyto(self.kept, self.course.gates["z"])
-            self.course.holds.silence("h", slice(None), self.kept)
 
     def linearise(self, start: int, stop: int) -> None:
         """Find the factors of the steps."""

@@ -190,6 +190,13 @@ class Adjoint(Protocol):
         """Return the gradients of the preactivations by name. delta: (T, width, B)."""
 
 
+class Stage(NamedTuple):
+    """A part of what happens within one step: what a reader calls it, and the gates and states it makes."""
+
+    title: str
+    computes: tuple[str, ...]
+
+
 class Cell(Protocol):
     """One kind of layer. Gate blocks, their order and their names are PyTorch's."""
 
@@ -197,8 +204,10 @@ class Cell(Protocol):
     gates: tuple[str, ...]  # row blocks of the weights
     states: tuple[str, ...]  # "h" first
     memory: str  # the state that a verdict on the gradient looks at
+    keeps: str  # the gate that says how much of it goes straight on to the next step; "" if there is none
     recurrent: bool  # has weight_hh and bias_hh
     activations: tuple[str, ...]  # the first is the usual one
+    stages: tuple[Stage, ...]  # in which a step is computed, after x has entered and before ŷ appears
 
     def runner(self, spec: NetworkSpec, weights: Weights, source: Source) -> Runner:
         """Bind a layer to what it reads."""

@@ -16,6 +16,7 @@ from rnnviz.engine.cells._protocol import (
     Parts,
     Runner,
     Source,
+    Stage,
     Weights,
     chunk_of,
 )
@@ -34,8 +35,10 @@ class Feedforward(Cell):
     gates = ("h",)
     states = ("h",)
     memory = "h"
+    keeps = ""
     recurrent = False
     activations = ("tanh", "relu", "sigmoid", "identity")
+    stages = (Stage("a is summed", ("a.h",)), Stage("h is written", ("h",)))
 
     def runner(self, spec: NetworkSpec, weights: Weights, source: Source) -> FeedforwardRunner:
         """Bind the layer to what it reads."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rnnviz.engine.cells._gru_after import AfterAdjoint, AfterRunner
 from rnnviz.engine.cells._gru_before import BeforeAdjoint, BeforeRunner
-from rnnviz.engine.cells._protocol import Adjoint, Cell, Course, Runner, Source, Weights
+from rnnviz.engine.cells._protocol import Adjoint, Cell, Course, Runner, Source, Stage, Weights
 from rnnviz.engine.cells._registry import register
 
 if TYPE_CHECKING:
@@ -26,8 +26,14 @@ class GRU(Cell):
     gates = ("r", "z", "n")
     states = ("h",)
     memory = "h"
+    keeps = "z"
     recurrent = True
     activations = ("tanh",)
+    stages = (
+        Stage("gates open", ("a.r", "a.z", "r", "z")),
+        Stage("the candidate forms", ("a.n", "a.hn", "n", "hn")),
+        Stage("h is written", ("h",)),
+    )
 
     def runner(self, spec: NetworkSpec, weights: Weights, source: Source) -> Runner:
         """Bind the layer to what it reads."""

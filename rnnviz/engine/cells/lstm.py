@@ -20,6 +20,7 @@ from rnnviz.engine.cells._protocol import (
     Parts,
     Runner,
     Source,
+    Stage,
     Weights,
     chunk_of,
 )
@@ -43,8 +44,14 @@ class LSTM(Cell):
     gates = GATES
     states = ("h", "c")
     memory = "c"
+    keeps = "f"
     recurrent = True
     activations = ("tanh",)
+    stages = (
+        Stage("gates open", ("a.i", "a.f", "a.g", "a.o", "i", "f", "g", "o")),
+        Stage("the cell is written", ("c",)),
+        Stage("h is read", ("h",)),
+    )
 
     def runner(
         self,

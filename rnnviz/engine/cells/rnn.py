@@ -16,6 +16,7 @@ from rnnviz.engine.cells._protocol import (
     Parts,
     Runner,
     Source,
+    Stage,
     Weights,
     chunk_of,
 )
@@ -34,8 +35,10 @@ class RNN(Cell):
     gates = ("h",)
     states = ("h",)
     memory = "h"
+    keeps = ""
     recurrent = True
     activations = ("tanh", "relu", "sigmoid", "identity")
+    stages = (Stage("a is summed", ("a.h",)), Stage("h is written", ("h",)))
 
     def runner(self, spec: NetworkSpec, weights: Weights, source: Source) -> RNNRunner:
         """Bind the layer to what it reads."""

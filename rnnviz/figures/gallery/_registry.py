@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+
+from rnnviz.figures.difference import as_alone, says
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,11 +32,20 @@ FIGURES: dict[str, Entry] = {}
 SomeDraw = TypeVar("SomeDraw", bound="Draw")
 
 
-def register(name: str, title: str) -> Callable[[SomeDraw], SomeDraw]:
-    """Enter a function `Scene -> Figure` under `name`."""
+def register(name: str, title: str, *, computed: bool = True) -> Callable[[SomeDraw], SomeDraw]:
+    """Enter a function `Scene -> Figure` under `name`.
+
+    Where two things are compared, a figure that does not say which of them it shows is headed as one of the
+    first alone. computed: it shows what the network computes of the sequence.
+    """
 
     def enter(draw: SomeDraw) -> SomeDraw:
-        FIGURES[name] = Entry(name, title, draw)
-        return draw
+        @wraps(draw)
+        def headed(scene: Scene, *args: Any, **kwargs: Any) -> Figure:
+            figure = draw(scene, *args, **kwargs)
+            return as_alone(scene, figure) if computed and not says(scene, figure) else figure
+
+        FIGURES[name] = Entry(name, title, cast("SomeDraw", headed))
+        return cast("SomeDraw", headed)
 
     return enter

@@ -10,8 +10,11 @@ import numpy as np
 
 from rnnviz.engine import CELLS
 from rnnviz.figures.columns import TOO_SHORT, Columns, gutter, shown_columns
+from rnnviz.figures.difference import as_difference, differing_cells, other_scene
+from rnnviz.figures.emerging import numbers_so_far, words_so_far
 from rnnviz.figures.folding import SPAN, Cells, Folding
 from rnnviz.figures.gallery._registry import register
+from rnnviz.figures.held import held_note, outlined_holds
 from rnnviz.figures.highlight import cell_outlines, picked_columns
 from rnnviz.figures.memo import memoised
 from rnnviz.figures.model import (
@@ -28,9 +31,10 @@ from rnnviz.figures.model import (
     Scale,
     Text,
 )
+from rnnviz.figures.motion import in_slow_motion, recalled
 from rnnviz.figures.notation import visible
 from rnnviz.figures.signal import in_brief
-from rnnviz.figures.stack import Span, Stack, Strip, at, level, upwards
+from rnnviz.figures.stack import Span, Stack, Strip, at, onwards, upwards
 from rnnviz.figures.states import (
     Lane,
     first_column,
@@ -40,14 +44,18 @@ from rnnviz.figures.states import (
     lanes,
     quantity,
     scale_of,
+    shared_symbol,
     state_limit,
     state_names,
     states,
     symbol,
 )
+from rnnviz.figures.symbols import quantity_letter
+from rnnviz.figures.tokens import token_outlines
 
 if TYPE_CHECKING:
     from rnnviz.engine import NetworkSpec
+    from rnnviz.engine.notation import Notation
     from rnnviz.figures.model import Floats
     from rnnviz.figures.scene import Scene
 
@@ -72,26 +80,32 @@ def network(scene: Scene, fold: float = 0.0) -> Figure:
     spec, held = scene.spec, holdings(scene, columns)
     stack = stack_of(spec, columns, held)
     tokens = readable(scene.inputs[columns.start : columns.stop])
-    chosen = predicted(scene, columns)
+    chosen = words_so_far(scene, "y", predicted(scene, columns), columns.start + 1)
     near = columns.count <= FAR
     held_cells = contents(scene, columns, stack, held)
     marks = (
         *(skeleton(columns, stack, tokens, CELLS[spec.cell].recurrent, state_names(spec)) if near else ()),
         *held_cells,
+        *outlined_holds(scene, held_cells),
         *((predictions(columns, stack.outputs, chosen),) if near else ()),
         *at_playhead(scene, columns, stack, tokens),
+        *(in_slow_motion(scene, columns, stack, held, chosen) if near else ()),
         *cell_outlines(scene, held_cells, scene.step + 1),
     )
-    plot = Plot("network", columns.axis(), Axis(shown=False), marks, gutter=names(spec, stack, held))
+    marks += token_outlines(scene, "network", marks, scene.step + 1)
+    plot = Plot(
+        "network", columns.axis(), Axis(shown=False), marks, gutter=names(spec, stack, held, scene.notation)
+    )
     margins = Margins(left=gutter(spec), top=10, bottom=10)
-    return Figure(
+    figure = Figure(
         "Network, unrolled in time",
         describe(scene, chosen[_in_sight(scene, columns) - columns.start]),
         (plot,),
         across=picked_columns(scene),
         margins=margins,
-        note=columns.note() or SHARED,
+        note=columns.note() or held_note(scene) or SHARED,
     )
+    return as_difference(scene, figure)
 
 
 def holdings(scene: Scene, columns: Columns) -> tuple[str, ...]:
@@ -117,26 +131,32 @@ def folded(scene: Scene, columns: Columns, fold: float) -> Figure:
     held = (*gates, *reversed(state_names(spec)))
     across = round((1 - fold) * (columns.count + spec.directions) + fold * SPAN)
     stack = Stack(spec.num_layers, spec.directions, across, len(state_names(spec)), len(gates))
-    chosen, step = predicted(scene, columns), _in_sight(scene, columns)
+    chosen = words_so_far(scene, "y", predicted(scene, columns), columns.start + 1)
+    step = _in_sight(scene, columns)
     folding = Folding(
         fold,
         step + 1,
         columns,
         stack,
-        tuple(strip_cells(scene, columns, held)),
+        tuple(shown_cells(scene, columns, held)),
         readable(scene.inputs[columns.start : columns.stop]),
         readable(chosen),
         state_names(spec) if CELLS[spec.cell].recurrent else (),
         lane_looked_at(scene),
         spec,
+        scene.notation,
+        recalled(spec, scene.stage),
     )
     axis, margins = folding.axis(), Margins(left=gutter(spec), top=10, bottom=10)
-    gutters = names(spec, stack, held)
+    gutters = names(spec, stack, held, scene.notation)
     marks = folding.marks()
-    marks += cell_outlines(scene, marks, step + 1)
+    marks += outlined_holds(scene, marks) if fold == 1 else ()
+    marks += in_slow_motion(scene, columns, stack, held, chosen, fold)
+    marks += cell_outlines(scene, marks, step + 1) + token_outlines(scene, "network", marks, step + 1)
     plot = Plot("network", axis, Axis(shown=False), marks, gutter=gutters)
     description = describe(scene, chosen[step - columns.start], folded=True)
-    return Figure(FOLDED, description, (plot,), margins=margins, note=f"step {step + 1} · {SHARED}")
+    note = f"step {step + 1} · {held_note(scene) or SHARED}"
+    return as_difference(scene, Figure(FOLDED, description, (plot,), margins=margins, note=note))
 
 
 def _in_sight(scene: Scene, columns: Columns) -> int:
@@ -145,27 +165,34 @@ def _in_sight(scene: Scene, columns: Columns) -> int:
 
 
 @lru_cache(maxsize=32)
-def names(spec: NetworkSpec, stack: Stack, held: tuple[str, ...]) -> tuple[GutterLabel, ...]:
+def names(
+    spec: NetworkSpec, stack: Stack, held: tuple[str, ...], notation: Notation
+) -> tuple[GutterLabel, ...]:
     """Return what the rows are called: ŷ_t, what the boxes of every lane hold, in its colours, and x_t."""
     rows = [
-        GutterLabel(stack.lane(lane).middle, _named(spec, held, lane, brief=stack.gates > 0), "hidden")
+        GutterLabel(
+            stack.lane(lane).middle, _named(spec, held, lane, notation, brief=stack.gates > 0), "hidden"
+        )
         for lane in reversed(stack.lanes())
     ]
     if stack.columns > FAR + spec.directions:
         return tuple(rows)
     return (
-        GutterLabel(stack.outputs, "ŷ_t", "muted"),
+        GutterLabel(stack.outputs, shared_symbol(spec, "y", notation), "muted"),
         *rows,
         GutterLabel(stack.inputs, "x_t", "input"),
     )
 
 
-def _named(spec: NetworkSpec, held: tuple[str, ...], lane: Lane, *, brief: bool) -> str:
+def _named(spec: NetworkSpec, held: tuple[str, ...], lane: Lane, notation: Notation, *, brief: bool) -> str:
     """Name a lane's strips in their order; in brief only the last one in full."""
     *others, last = held
-    written = others if brief else [symbol(spec, name, lane) for name in others]
+    written = [
+        quantity_letter(notation, spec, name) if brief else symbol(spec, name, lane, notation=notation)
+        for name in others
+    ]
     coloured = [f"⟦{quantity(name).role}|{text}⟧" for name, text in zip(others, written, strict=True)]
-    return " ".join((*coloured, symbol(spec, last, lane)))
+    return " ".join((*coloured, symbol(spec, last, lane, notation=notation)))
 
 
 def lane_at(scene: Scene, height: float) -> Lane | None:
@@ -183,16 +210,17 @@ def describe(scene: Scene, prediction: str, *, folded: bool = False) -> str:
     many = spec.num_layers > 1
     layers = f"{spec.num_layers} layers of {spec.cell} cells" if many else f"one {spec.cell} cell"
     both = " each in both directions" if spec.bidirectional else ""
+    says = f"predicts {visible(prediction)}" if prediction else "has not predicted yet"
     return (
         f"{copies} of {layers} with {spec.hidden_size} units{both}; "
-        f"step {scene.step + 1} reads {read} and predicts {visible(prediction)}."
+        f"step {scene.step + 1} reads {read} and {says}."
     )
 
 
 @lru_cache(maxsize=32)
 def readable(tokens: tuple[str, ...]) -> tuple[str, ...]:
-    """Write tokens so that spaces can be seen."""
-    return tuple(visible(token) for token in tokens)
+    """Write tokens so that spaces can be seen; nothing stays nothing."""
+    return tuple(token and visible(token) for token in tokens)
 
 
 def predicted(scene: Scene, columns: Columns) -> tuple[str, ...]:
@@ -231,12 +259,8 @@ def _passed_on(columns: Columns, stack: Stack, carried: tuple[str, ...], name: s
     """Return the arrows of one state from step to step, backwards where the lane runs backwards."""
     # h runs below the other states, as c passes at the top of a cell.
     share = (carried.index(name) + 0.5) / len(carried)
-    half, ends = stack.width / 2, []
-    for lane in stack.lanes():
-        gaps = np.arange(columns.start, columns.stop, dtype=float) + lane.direction
-        left, right, height = gaps + half, gaps + 1 - half, stack.lane(lane).at(share)
-        ends.append(level(right, left, height) if lane.direction else level(left, right, height))
-    return Arrows(np.concatenate(ends), quantity(name).role)
+    t = np.arange(columns.start + 1.0, columns.stop + 1)
+    return Arrows(onwards(stack, t, share), quantity(name).role)
 
 
 def _frames(columns: Columns, stack: Stack, t: Floats, recurrent: bool) -> tuple[Boxes, ...]:
@@ -265,8 +289,17 @@ def contents(scene: Scene, columns: Columns, stack: Stack, held: tuple[str, ...]
         strips = (Strip(0.0, 1.0),)
     return tuple(
         cells(c.first, strips[n % len(held)], stack.cells(c.lane), c.values, c.scale, c.name in known)
-        for n, c in enumerate(strip_cells(scene, columns, held))
+        for n, c in enumerate(shown_cells(scene, columns, held))
     )
+
+
+def shown_cells(scene: Scene, columns: Columns, held: tuple[str, ...]) -> list[Cells]:
+    """Return the numbers of every strip, less those of the other if there is one to compare."""
+    mine = strip_cells(scene, columns, held)
+    if scene.baseline is None:
+        return mine
+    other = other_scene(scene)
+    return differing_cells(mine, None if other is None else strip_cells(other, shown_columns(other), held))
 
 
 def strip_cells(scene: Scene, columns: Columns, held: tuple[str, ...]) -> list[Cells]:
@@ -277,12 +310,13 @@ def strip_cells(scene: Scene, columns: Columns, held: tuple[str, ...]) -> list[C
     limits = {name: state_limit(name, spec.activation, values) for name, values in shown.items()}
     for number, lane in enumerate(lanes(spec)):
         for name in held:
-            scale = scale_of(name, limits.get(name, 1.0), symbol(spec, name, lane))
+            label = symbol(spec, name, lane, notation=scene.notation)
+            scale = scale_of(name, limits.get(name, 1.0), label)
             if name in shown:
                 first, values = first_column(scene, lane), shown[name][number]
             else:
                 first, values = columns.start + 1, gate(scene, lane, name)
-            found.append(Cells(lane, name, first, values, scale))
+            found.append(Cells(lane, name, first, numbers_so_far(scene, name, values, first), scale))
     return found
 
 

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from rnnviz.figures.columns import TOO_SHORT
+from rnnviz.figures.difference import SEQUENCES, comparison
 from rnnviz.figures.gallery._registry import register
 from rnnviz.figures.highlight import picked_columns, with_rows
 from rnnviz.figures.memo import memoised
 from rnnviz.figures.model import Axis, Figure, GutterLabel, Heatmap, Margins, Plot, Region, Scale, Text
 from rnnviz.figures.notation import visible
 from rnnviz.figures.numbers import largest, nice_ceiling
-from rnnviz.figures.signal import signal_plot
+from rnnviz.figures.signal import shown_numbers, signal_plot
+from rnnviz.figures.tokens import token_outlines
 
 if TYPE_CHECKING:
     from rnnviz.figures.model import Floats
     from rnnviz.figures.scene import Scene
 
-SHOWN = {"characters": 12, "words": 5}  # steps side by side: as many as can be read in a narrow panel
+SHOWN = {"characters": 12, "words": 4}  # steps side by side: as many as can be read in a narrow panel
 TOKEN = 24.0  # pixels: the height of a row of tokens
 LONGEST = 8  # characters of a word beside its row
 NARROW, LETTER = (
@@ -30,7 +33,7 @@ NARROW, LETTER = (
 ONE_HOT = Scale("probability", 0.0, 1.0, label="x_t")
 
 
-@register("sequence", "Sequence")
+@register("sequence", "Sequence", computed=False)
 def sequence(scene: Scene) -> Figure:
     """Show inputs and targets near the playhead; those left out of the loss are struck.
 
@@ -48,7 +51,7 @@ def sequence(scene: Scene) -> Figure:
     silent = frozenset(t - start for t in scene.silent if start <= t < stop)
     here = Region(scene.step + 0.5, scene.step + 1.5, "selection")
     plots = (
-        _row("inputs", "x_t", axis, tokens(start, read, "input")),
+        _inputs(scene, _row("inputs", "x_t", axis, tokens(start, read, "input"))),
         with_rows(scene, _vectors(scene, axis, start, stop)),
         _row("targets", "y_t", axis, tokens(start, wanted, "readout", silent)),
     )
@@ -59,7 +62,7 @@ def sequence(scene: Scene) -> Figure:
         plots,
         across=(here, *picked_columns(scene, start, stop)),
         margins=Margins(left=_gutter(scene), top=4, right=6, bottom=4, between_rows=4),
-        note=_sizes(scene),
+        note=_note(scene),
     )
 
 
@@ -70,13 +73,14 @@ def _too_short(scene: Scene) -> str:
 def _signal(scene: Scene) -> Figure:
     """Show numbers as curves; to draw on one is to change it."""
     here = Region(scene.step + 0.5, scene.step + 1.5, "selection")
+    picked = picked_columns(scene, *shown_numbers(scene))
     return Figure(
         "Sequence",
         f"{scene.steps + 1} numbers as a curve, and dashed what is predicted of each; {dimensions(scene)}.",
         (signal_plot(scene),),
-        across=(here,),
+        across=(here, *picked),
         margins=Margins(left=34, top=6, right=8, bottom=22),
-        note=_sizes(scene),
+        note=_note(scene),
     )
 
 
@@ -125,6 +129,11 @@ def _brief(vocabulary: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
+def _note(scene: Scene) -> str:
+    """Return what stands for a token, and of which of two sequences this is."""
+    return f"{'B · ' * (comparison(scene) is SEQUENCES)}{_sizes(scene)}"
+
+
 def _sizes(scene: Scene) -> str:
     k, d = scene.spec.input_size, scene.spec.embedding_size
     if scene.reads == "numbers":
@@ -136,6 +145,12 @@ def _row(name: str, symbol: str, axis: Axis, mark: Text) -> Plot:
     role = "input" if name == "inputs" else "readout"
     label = (GutterLabel(0.5, symbol, role),)
     return Plot(name, axis, Axis(shown=False), (mark,), gutter=label, height=TOKEN)
+
+
+def _inputs(scene: Scene, plot: Plot) -> Plot:
+    """Return the row of inputs with the playhead's outlined if a number of it is picked."""
+    outlined = token_outlines(scene, plot.name, plot.marks, scene.step + 1)
+    return replace(plot, marks=(*plot.marks, *outlined)) if outlined else plot
 
 
 def _vectors(scene: Scene, axis: Axis, start: int, stop: int) -> Plot:

@@ -6,11 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rnnviz.figures.columns import TOO_SHORT, gutter, playhead, shown_columns
-from rnnviz.figures.difference import differing, other_scene
+from rnnviz.figures.difference import as_difference, differing, other_scene
+from rnnviz.figures.emerging import so_far
 from rnnviz.figures.gallery._registry import register
+from rnnviz.figures.held import held_note, with_held
 from rnnviz.figures.highlight import picked_columns, with_rows
 from rnnviz.figures.model import Axis, Bars, Figure, GutterLabel, Heatmap, Line, Margins, Plot
 from rnnviz.figures.numbers import FINE_STEPS, largest, nice_ceiling, short, written
+from rnnviz.figures.stages import known
 from rnnviz.figures.states import (
     Lane,
     gate_names,
@@ -18,6 +21,7 @@ from rnnviz.figures.states import (
     lane_title,
     lanes,
     quantity,
+    shared_symbol,
     state_names,
     symbol,
 )
@@ -41,12 +45,11 @@ from rnnviz.figures.tracks import BEFORE, USUAL_VIEW, TrackView, available
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rnnviz.engine import NetworkSpec
     from rnnviz.figures.scene import Scene
 
 CLICK = "one column per step · click to move the playhead"
 LABEL_AT = 0.35  # share of a bar track's height, below the number at its top
-LESS = "B − A: the values of B less those of A at the same step"
+AT_SAME = "values at the same step"
 FEW, MANY = 5, 12  # tracks that have room for wide gaps, and from which there is hardly any
 GAP, NARROW_GAP, NO_GAP = 8.0, 4.0, 2.0  # pixels between tracks
 HIDDEN_AXIS = Axis(shown=False)
@@ -65,20 +68,22 @@ def timeline(scene: Scene, view: TrackView = USUAL_VIEW, unit: int | None = None
     columns = shown_columns(scene)
     if not columns.count:
         return Figure("Timeline", "The sequence has no step yet.", (), message=TOO_SHORT)
-    plots = tuple(with_rows(scene, plot) for _, plot in tracks(scene, view, unit))
+    plots = tuple(with_rows(scene, with_held(scene, plot)) for _, plot in tracks(scene, view, unit))
     if not plots:
         return Figure("Timeline", "No track is shown.", (), message=ALL_HIDDEN)
     plots = _with_ruler(plots)
     gap = GAP if len(plots) <= FEW else NARROW_GAP if len(plots) <= MANY else NO_GAP
     margins = Margins(left=gutter(scene.spec), top=6, bottom=22, between_rows=gap)
-    return Figure(
+    said = AT_SAME if scene.baseline is not None else held_note(scene) or CLICK
+    figure = Figure(
         "Timeline",
         describe(scene),
         plots,
         across=(*playhead(scene), *picked_columns(scene)),
         margins=margins,
-        note=columns.note() or (CLICK if scene.baseline is None else LESS),
+        note=columns.note() or said,
     )
+    return as_difference(scene, figure)
 
 
 def _with_ruler(plots: tuple[Plot, ...]) -> tuple[Plot, ...]:
@@ -97,6 +102,7 @@ def describe(scene: Scene) -> str:
     """Say in one sentence what the tracks show at the playhead."""
     loss = scene.analysis.loss.step[scene.step, 0]
     unit = " nats" if scene.spec.readout == "softmax" else ""
+    number = f"{written(float(loss), 3)}{unit}" if known(scene, "L") else "not known yet"
     cell = "cell state, " if "c" in state_names(scene.spec) else ""
     words = [quantity(name).word or name for name in gate_names(scene)]
     gates = f"gates ({', '.join(words)}), " if words else ""
@@ -105,7 +111,7 @@ def describe(scene: Scene) -> str:
     return (
         f"Input, hidden state, {cell}{gates}prediction, loss and gradient norm "
         f"of {scene.steps} steps{where}; "
-        f"at step {scene.step + 1} the loss is {written(float(loss), 3)}{unit}."
+        f"at step {scene.step + 1} the loss is {number}."
     )
 
 
@@ -116,8 +122,9 @@ def tracks(
     found = []
     for key in view.seen(available(scene)):
         folded = key in view.collapsed
-        for plot in _name_of(scene, key) if folded else _compared(scene, key, unit):
-            found.append((key, _as_lines(plot) if key in view.lines and not folded else plot))
+        for whole in _name_of(scene, key) if folded else _compared(scene, key, unit):
+            plot = _as_lines(whole) if key in view.lines and not folded else whole
+            found.append((key, so_far(scene, key if key != "text" else "h", plot)))
     return tuple(found)
 
 
@@ -126,7 +133,7 @@ def _compared(scene: Scene, key: str, unit: int | None) -> tuple[Plot, ...]:
     plots = _plots(scene, key, unit)
     if scene.baseline is None:
         return plots
-    other = other_scene(scene)
+    other = other_scene(scene, flow=key == "dx")
     others = (None,) * len(plots) if other is None else _plots(other, key, unit)
     return tuple(differing(plot, than) for plot, than in zip(plots, others, strict=True))
 
@@ -158,7 +165,8 @@ def _input(scene: Scene) -> Plot:
 
 def _prediction(scene: Scene) -> Plot:
     many = len(gate_names(scene)) > 0 or len(lanes(scene.spec)) > 1
-    return _cells(scene, "ŷ_t", predictions(scene), "readout", 1.1 if many else 1.3)
+    name = shared_symbol(scene.spec, "y", scene.notation)
+    return _cells(scene, name, predictions(scene), "readout", 1.1 if many else 1.3)
 
 
 def _embedding(scene: Scene) -> Plot:
@@ -167,13 +175,13 @@ def _embedding(scene: Scene) -> Plot:
 
 def _state(scene: Scene, lane: Lane, name: str) -> Plot:
     weight = 1.5 if lane == lane_looked_at(scene) else 0.8
-    label = symbol(scene.spec, name, lane)
+    label = symbol(scene.spec, name, lane, notation=scene.notation)
     return _cells(scene, label, state_cells(scene, lane, name), quantity(name).role, weight)
 
 
 def _gate(scene: Scene, name: str) -> Plot:
     lane, known = lane_looked_at(scene), quantity(name)
-    label = symbol(scene.spec, name, lane)
+    label = symbol(scene.spec, name, lane, notation=scene.notation)
     heat = gate_cells(scene, lane, name)
     return _cells(scene, label, heat, known.role, 0.9, f"{label} {known.word}".rstrip())
 
@@ -195,25 +203,21 @@ def _loss(scene: Scene) -> Plot:
 
 
 def _by_hidden(scene: Scene) -> Plot:
-    return _bars(
-        scene, "dL/dh_t", gradient_label(scene.spec, lane_looked_at(scene), "h"), gradients(scene, "h")
-    )
+    return _bars(scene, "dL/dh_t", gradient_label(scene, "h"), gradients(scene, "h"))
 
 
 def _by_cell(scene: Scene) -> Plot:
-    return _bars(
-        scene, "dL/dc_t", gradient_label(scene.spec, lane_looked_at(scene), "c"), gradients(scene, "c")
-    )
+    return _bars(scene, "dL/dc_t", gradient_label(scene, "c"), gradients(scene, "c"))
 
 
 def _by_input(scene: Scene) -> Plot:
     return _bars(scene, "dL_t/dx_k", "‖∂L_t/∂x_k‖", saliency(scene))
 
 
-def gradient_label(spec: NetworkSpec, lane: Lane, name: str) -> str:
-    """Write the norm of the gradient of all losses by a state."""
-    subscript = "_t" if len(lanes(spec)) == 1 else ""  # or there is no room for the number beside it
-    return f"‖∂L/∂{symbol(spec, name, lane, subscript)}‖"
+def gradient_label(scene: Scene, name: str) -> str:
+    """Write the norm of the gradient of all losses by a state of the lane looked at."""
+    subscript = "_t" if len(lanes(scene.spec)) == 1 else ""  # or there is no room for the number beside it
+    return f"‖∂L/∂{symbol(scene.spec, name, lane_looked_at(scene), subscript, scene.notation)}‖"
 
 
 def _bars(scene: Scene, name: str, label: str, bars: Bars) -> Plot:

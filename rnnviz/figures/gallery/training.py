@@ -11,10 +11,12 @@ from rnnviz.figures.gallery._registry import register
 from rnnviz.figures.model import Axis, Figure, Line, Margins, Plot
 from rnnviz.figures.notation import kind_of
 from rnnviz.figures.numbers import FINE_STEPS, block_means, decades, largest, nice_ceiling, written
+from rnnviz.figures.symbols import parameter_symbol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from rnnviz.engine.notation import Notation
     from rnnviz.figures.model import Floats
     from rnnviz.figures.scene import Curves, Scene
 
@@ -24,13 +26,15 @@ ROLES = {
     "W_H": "hidden",
     "W_Y": "readout",
     "b": "candidate",
+    "b_X": "candidate",
+    "b_H": "forget_gate",
     "b_Y": "cell",
     "E": "output_gate",
 }
 SMOOTH = 200  # points of the smoothed curve, each the mean of its share of the run
 
 
-@register("training", "Training")
+@register("training", "Training", computed=False)
 def training(scene: Scene, *, log: bool = True, raw: bool = True, smooth: bool = True) -> Figure:
     """Show the loss a token and the gradient norms, `log`arithmic or linear, `raw`, `smooth` or both."""
     curves = scene.curves
@@ -38,7 +42,7 @@ def training(scene: Scene, *, log: bool = True, raw: bool = True, smooth: bool =
         return Figure("Training", "Nothing has been learnt yet.", (), message=EMPTY)
     last = int(curves.updates[-1])
     x = Axis(0.0, nice_ceiling(last, FINE_STEPS), "update", whole=True)
-    plots = (_losses(scene, curves, x, log=log, raw=raw, smooth=smooth), _norms(curves, x, log=log))
+    plots = (_losses(scene, curves, x, log=log, raw=raw, smooth=smooth), _norms(scene, curves, x, log=log))
     loss = f"{written(float(curves.losses[-1]), 4)} {_unit(scene)}"
     margins = Margins(left=52, top=30, right=30, bottom=40, between_columns=64)
     return Figure(
@@ -72,13 +76,15 @@ def _losses(scene: Scene, curves: Curves, x: Axis, *, log: bool, raw: bool, smoo
     return Plot("loss", x, y, tuple(marks), heading=f"{what}{_scale(log)}", clip=True)
 
 
-def _norms(curves: Curves, x: Axis, *, log: bool) -> Plot:
+def _norms(scene: Scene, curves: Curves, x: Axis, *, log: bool) -> Plot:
     marks = []
     if curves.clip is not None:
         ends = np.array([0.0, x.high])
         marks.append(Line(ends, np.full(2, curves.clip), "muted", "clip", dashed=True))
-    for kind, norms in _by_kind(curves.norms).items():
-        marks.append(Line(curves.updates, norms, ROLES[kind], kind))
+    for kind, norms in _by_kind(curves.norms, scene.notation).items():
+        name = parameter_symbol(scene.notation, kind)
+        # Of most cells the gradients of b_ih and b_hh are the same: dashes let the one be seen beneath.
+        marks.append(Line(curves.updates, norms, ROLES[kind], name, dashed=kind == "b_H"))
     marks.append(Line(curves.updates, curves.total_norms, "gradient", "total"))
     if curves.clipped is not None:
         marks.append(Line(curves.updates, curves.clipped, "warning", "clipped"))
@@ -87,12 +93,12 @@ def _norms(curves: Curves, x: Axis, *, log: bool) -> Plot:
     return Plot("norms", x, y, tuple(marks), heading=f"gradient norm{_scale(log)}", clip=True)
 
 
-def _by_kind(norms: Mapping[str, Floats]) -> dict[str, Floats]:
+def _by_kind(norms: Mapping[str, Floats], notation: Notation) -> dict[str, Floats]:
     """Return the norms of all parameters of a kind together; b_ih stands for b, as b_hh moves with it."""
     parts: dict[str, list[Floats]] = {}
     for name, values in norms.items():
-        if not name.startswith("bias_hh"):
-            parts.setdefault(kind_of(name), []).append(values)
+        if notation == "pytorch" or not name.startswith("bias_hh"):
+            parts.setdefault(kind_of(name, notation), []).append(values)
     return {kind: each[0] if len(each) == 1 else _joined(each) for kind, each in parts.items()}
 
 

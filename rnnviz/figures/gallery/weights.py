@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rnnviz.figures.difference import as_common, comparison
 from rnnviz.figures.gallery._registry import register
 from rnnviz.figures.highlight import weight_outlines
 from rnnviz.figures.memo import memoised
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from rnnviz.figures.notation import Booleans
     from rnnviz.figures.scene import Scene
 
+WIDER = 64  # pixels of the gutter with names such as W_{out}
 DIAL = 0.34  # of a square matrix's plot: the eigenvalues beside it
 DIAL_GAP = 0.03
 DIAL_ROWS = 5  # rows of cells that a plot with eigenvalues is as high as, at least
@@ -74,16 +76,24 @@ def weights(
         for p, outlines in ((p, _outlines(scene, p, selected, overlays)) for p in shown)
     )
     sizes = ", ".join(f"{plain(p.symbol)} {p.values.shape[0]} by {p.values.shape[1]}" for p in shown)
-    margins = Margins(left=54, top=2, right=4, bottom=20, between_rows=26)
+    margins = Margins(
+        left=WIDER if scene.notation == "pytorch" else 54, top=2, right=4, bottom=20, between_rows=26
+    )
     where = place(scene)
     figure = Figure(
         "Weights",
         f"The weights as coloured numbers{where}: {sizes}.{_about_pushes(overlays)}",
         plots,
         margins=margins,
-        note=f"bars ±{short(reach)}" if overlays.gradients else f"colours ±{short(limit)}",
+        note=f"bars {_compared(scene)}±{short(reach)}" if overlays.gradients else f"colours ±{short(limit)}",
     )
+    figure = figure if overlays.gradients else as_common(scene, figure)
     return as_stale(scene, figure) if overlays.spectra else figure
+
+
+def _compared(scene: Scene) -> str:
+    two = comparison(scene)
+    return "" if two is None else f"{two.less}, "
 
 
 def _about_pushes(overlays: Overlays) -> str:
@@ -93,9 +103,14 @@ def _about_pushes(overlays: Overlays) -> str:
 
 
 def _pushes(scene: Scene, shown: list[ShownParameter]) -> dict[str, Floats]:
-    """Return −∂L/∂w, which way training would push, by symbol."""
-    parts = ((p.symbol, p.part(scene.analysis.gradients.parameters)) for p in shown)
-    return {symbol: 0.0 - part for symbol, part in parts if part is not None}
+    """Return −∂L/∂w, which way training would push, by symbol; less those of the other if one is compared."""
+    found = {}
+    for p in shown:
+        part = p.part(scene.analysis.gradients.parameters)
+        than = None if scene.baseline is None else p.part(scene.baseline.gradients.parameters)
+        if part is not None:
+            found[p.symbol] = (0.0 if than is None else than) - part
+    return found
 
 
 def _over(

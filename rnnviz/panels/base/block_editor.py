@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from rnnviz.figures.notation import ShownParameter, shown_parameters
+from rnnviz.panels.base.dragging import DIGITS
 from rnnviz.panels.base.matrix_block import Block, spelled
 from rnnviz.panels.base.scene import scene_of
 from rnnviz.session.errors import EditError
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from rnnviz.figures.model import Floats
     from rnnviz.panels.base.matrix_block import Entry
     from rnnviz.session.session import Moment, Session
-
-DIGITS = 6  # decimals that moving a number keeps
 
 
 class BlockEditor(QObject):

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QToolButton
+
+
+class _Button(QToolButton):
+    """A button that takes Space for itself once it has been reached by Tab; elsewhere Space plays."""
+
+    def event(self, event: QEvent) -> bool:
+        """Keep a shortcut from being carried out instead of the button."""
+        if event.type() == QEvent.Type.ShortcutOverride and _is_space(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+
+def _is_space(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space and not event.modifiers()
 
 
 def tool_button(text: str, look: str, tip: str, *, checked: bool | None = None) -> QToolButton:
     """Return a button with words; `look` is its class in the stylesheet, `checked` lets it stay down."""
-    button = QToolButton()
+    button = _Button()
     button.setText(text)
     button.setToolTip(tip)
     button.setProperty("class", look)

@@ -21,11 +21,11 @@ class CellEditor(QLineEdit):
 
     committed = Signal(str)
 
-    def __init__(self, over: QWidget) -> None:
+    def __init__(self, over: QWidget, name: str = "Number of the selected weight") -> None:
         super().__init__(over)
         self._over = over
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setAccessibleName("Number of the selected weight")
+        self.setAccessibleName(name)
         self.hide()
 
     def open(self, cell: Rect, text: str, *, select: bool) -> None:

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from rnnviz.engine.selection import Selection, WeightEntry
+from rnnviz.panels.base.dragging import DIGITS
 from rnnviz.panels.base.matrix_block import Block, Entry
 
 if TYPE_CHECKING:
@@ -57,6 +58,11 @@ class CellSelection:
         row, column = row + rows, column + columns
         return (row, column) if 0 <= row < high and 0 <= column < wide else None
 
+    def step(self, by: float, how: str) -> None:
+        """Make the selected entries so much larger; steps of one kind in a row are one step to undo."""
+        if self.block is not None:
+            self._blocks.shift(self.block, self._blocks.values(self.block), round(by, DIGITS), how)
+
     def let_go(self) -> None:
         """Select nothing if the network has not got the selected entries any more."""
         block = self.block
@@ -70,6 +76,14 @@ class CellSelection:
         shown = self._blocks.shown[self.entry.symbol]
         weight = WeightEntry(shown.parameter, shown.first + self.entry.row, self.entry.column)
         return Selection(weight=weight)
+
+    def rename(self, picked: Selection | None) -> None:
+        """Keep what is selected where its matrix has another symbol; a matrix that is gone, nothing."""
+        corner = self.corner
+        self.entry = self.corner = None
+        self.follow(picked)
+        if self.entry is not None:
+            self.corner = corner
 
     def follow(self, picked: Selection | None) -> None:
         """Select the entry that is picked, if it is shown here, and nothing else."""

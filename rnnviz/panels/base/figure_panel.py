@@ -41,17 +41,22 @@ class TimePanel(FigurePanel[FigureView]):
         super().__init__(session, theme, parent)
         self.view.setCursor(Qt.CursorShape.PointingHandCursor)
         self.selecting = Selecting(session, self)
+        self.selecting.sought.connect(self.seek)
         self.view.pressed.connect(self._on_pressed)
         self.view.dragged.connect(self._on_dragged)
         self.view.hovered.connect(self._on_hovered)
+        self.view.double_clicked.connect(self._on_double_clicked)
 
     def _on_pressed(self, pick: Pick) -> None:
         picked = self.selecting.at(pick)
         self.seek(pick.x)
         self.selecting.choose(picked)
 
-    def _on_dragged(self, start: Pick, dx: float) -> None:
+    def _on_dragged(self, start: Pick, dx: float, _dy: float, _modifiers: Qt.KeyboardModifier) -> None:
         self.seek(start.x + dx * self.view.units_per_pixel(start.plot))
+
+    def _on_double_clicked(self, pick: Pick) -> None:
+        self.selecting.explain_at(pick)
 
     def _on_hovered(self, pick: Pick | None) -> None:
         figure = self.view.figure

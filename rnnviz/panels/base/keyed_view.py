@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QMetaMethod, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+from rnnviz.figures.picking import heading_at
 from rnnviz.panels.views.figure_view import BY_KEYBOARD, FigureView
 
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
-    from PySide6.QtGui import QContextMenuEvent, QFocusEvent
+    from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QMouseEvent
     from PySide6.QtWidgets import QWidget
 
     from rnnviz.figures.theme import Theme
@@ -45,6 +46,7 @@ class KeyedView(FigureView):
     pasted = Signal()
     all_chosen = Signal()
     menu_asked = Signal(object, object)  # Pick or None, QPoint on the screen
+    heading_hovered = Signal(str)  # the plot beside which the mouse is, in the gutter
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -56,6 +58,15 @@ class KeyedView(FigureView):
             (keys.Paste, self.pasted),
             (keys.SelectAll, self.all_chosen),
         )
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Say what is under the mouse, headings too."""
+        super().mouseMoveEvent(event)
+        if self.figure is not None:
+            size, at = (self.width(), self.height()), event.position()
+            name = heading_at(self.figure, *size, at.x(), at.y(), self.zoom)
+            if name is not None:
+                self.heading_hovered.emit(name)
 
     def event(self, event: QEvent) -> bool:
         """Claim a key before it becomes a shortcut of the window."""

@@ -12,12 +12,19 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
 
-class LiveLabel(QLabel):
-    """Shows as much of its text as fits, an ellipsis for the rest, and asks for no width of its own."""
+PART = " · "
 
-    def __init__(self, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> None:
+
+class LiveLabel(QLabel):
+    """Shows as much of its text as fits, an ellipsis for the rest, and asks for no width of its own.
+
+    whole: as many of the parts between dots as fit whole, instead; the tooltip then says all of them.
+    """
+
+    def __init__(self, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft, *, whole: bool = False) -> None:
         super().__init__()
         self._text = ""
+        self._whole = whole
         self._align = align | Qt.AlignmentFlag.AlignVCenter
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -30,6 +37,8 @@ class LiveLabel(QLabel):
         if text != self._text:
             self._text = text
             self.setAccessibleName(text)
+            if self._whole:
+                self.setToolTip(text)
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -40,10 +49,21 @@ class LiveLabel(QLabel):
         """Return the height of a line; the width is left to others."""
         return self.sizeHint()
 
+    def shown(self) -> str:
+        """Return what is seen of the text."""
+        return self._fitting(self.contentsRect().width())
+
+    def _fitting(self, room: int) -> str:
+        metrics = self.fontMetrics()
+        if not self._whole:
+            return metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, room)
+        parts = self._text.split(PART)
+        fitting = (PART.join(parts[:count]) for count in range(len(parts), 0, -1))
+        return next((text for text in fitting if metrics.horizontalAdvance(text) <= room), "")
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw what fits, in the colour the stylesheet gives labels of this class."""
         room = self.contentsRect()
-        shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, room.width())
         with QPainter(self) as painter:
             painter.setPen(self.palette().windowText().color())
-            painter.drawText(room, self._align, shown)
+            painter.drawText(room, self._align, self.shown())

@@ -44,8 +44,14 @@ class MatrixActions(QObject):
     def __init__(self, blocks: BlockEditor, parent: QWidget) -> None:
         super().__init__(parent)
         self._blocks = blocks
-        self._parent = parent
         self.popover = MatrixPopover(blocks, parent)
+
+    @property
+    def _widget(self) -> QWidget:
+        """The panel, which is not kept: the two would keep each other."""
+        parent = self.parent()
+        assert isinstance(parent, QWidget)
+        return parent
 
     def fill(self, menu: QMenu, block: Block | None) -> None:
         """Offer what can be done to a block, or to each matrix if there is none."""
@@ -119,7 +125,7 @@ class MatrixActions(QObject):
     def save(self, symbol: str) -> None:
         """Ask where to and write a whole matrix."""
         name = f"{spelled(symbol)}.csv"
-        chosen, _ = QFileDialog.getSaveFileName(self._parent, f"Save {spelled(symbol)}", name, CSV_FILES)
+        chosen, _ = QFileDialog.getSaveFileName(self._widget, f"Save {spelled(symbol)}", name, CSV_FILES)
         if not chosen:
             return
         path = Path(chosen)
@@ -133,7 +139,7 @@ class MatrixActions(QObject):
 
     def open(self, symbol: str) -> None:
         """Ask for a file and read a whole matrix from it."""
-        chosen, _ = QFileDialog.getOpenFileName(self._parent, f"Open {spelled(symbol)}", "", CSV_FILES)
+        chosen, _ = QFileDialog.getOpenFileName(self._widget, f"Open {spelled(symbol)}", "", CSV_FILES)
         if not chosen:
             return
         try:

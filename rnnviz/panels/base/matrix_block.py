@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from rnnviz.figures.notation import spelled
+
+__all__ = ["Block", "Entry", "spelled"]
+
 
 class Entry(NamedTuple):
     """One number: the symbol of its matrix, its row and its column, counted from 0."""
@@ -50,6 +54,13 @@ class Block:
         """How many entries it has."""
         return self.shape[0] * self.shape[1]
 
+    @property
+    def ends(self) -> tuple[Entry, tuple[int, int] | None]:
+        """Its first entry, and the row and column of its last one if it has more than one."""
+        rows, columns = self.place
+        corner = (rows.stop - 1, columns.stop - 1) if self.size > 1 else None
+        return Entry(self.symbol, self.row, self.column), corner
+
     def holds(self, entry: Entry) -> bool:
         """Whether an entry is in it."""
         rows, columns = self.place
@@ -62,8 +73,3 @@ class Block:
             return Entry(self.symbol, self.row, self.column).name
         name = spelled(self.symbol)
         return name if self.shape == whole else f"{self.size:,} entries of {name}"
-
-
-def spelled(symbol: str) -> str:
-    """Write a symbol in plain letters: W_{Xf} as W_Xf."""
-    return symbol.replace("{", "").replace("}", "")

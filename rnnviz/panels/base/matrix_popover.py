@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from rnnviz.engine import spectrum
 from rnnviz.panels.base.popover import Popover
+from rnnviz.panels.base.tips import Tips
 from rnnviz.session.matrix_edits import DISTRIBUTIONS, OPERATIONS, Numbers
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class MatrixPopover(Popover):
     def __init__(self, blocks: BlockEditor, parent: QWidget) -> None:
         super().__init__(parent)
         self._blocks = blocks
+        self.tips = Tips(blocks.session, self)
         self._numbers = Numbers(width=0.5)
         self._target: tuple[str, Block, Floats] | None = None
         self._stored: Floats = np.zeros((1, 1))
@@ -113,7 +115,7 @@ class MatrixPopover(Popover):
         self.form.setHorizontalSpacing(12)
         for name, field in self.fields.items():
             words, tip = LABELS[name]
-            field.setToolTip(tip)
+            self.tips.set(field, tip)
             field.setAccessibleName(words)
             self.form.addRow(words, field)
         self._connect()

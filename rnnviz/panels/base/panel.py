@@ -53,6 +53,8 @@ class Panel(QWidget):
     shows_flow: ClassVar[bool] = True  # what it shows may depend on the flow, the verdict or the spectra
     headline_changed = Signal(str, str)  # title, note
     refused = Signal(str)  # one sentence: why what was asked for cannot be
+    opened = Signal(str)  # the name of another panel that is wanted now
+    choices_changed = Signal(str, str)  # the panel's name, and its choices as `recall` reads them
 
     view: View
 
@@ -75,6 +77,9 @@ class Panel(QWidget):
     def heading_controls(self) -> tuple[QWidget, ...]:
         """Return the few controls that stand in the card's heading."""
         return ()
+
+    def recall(self, choices: str) -> None:
+        """Show the panel as the user left it; empty and unknown choices leave it as it is."""
 
     @property
     def scene(self) -> Scene:

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rnnviz.figures.difference import DELTA
 from rnnviz.figures.model import Bars, Heatmap, Line
 from rnnviz.figures.notation import visible
+from rnnviz.figures.states import shared_symbol
+from rnnviz.panels.base.tips import in_notation
 
 if TYPE_CHECKING:
     from rnnviz.figures.model import Figure, Plot
     from rnnviz.figures.picking import Pick
     from rnnviz.session.session import Session
 
-TOKENS = "x_t", "ŷ_t"  # what has a row a token; everything else has a row a unit
-BARS = {"L_t": "loss L", "dL/dh_t": "‖∂L/∂h‖", "dL/dc_t": "‖∂L/∂c‖"}
+BARS = {"L_t": "loss L", "dL/dh_t": "‖∂L/∂h‖", "dL/dc_t": "‖∂L/∂c‖"}  # in the first notation
 SALIENCY = "dL_t/dx_k"
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 STEP = re.compile(r"_\{(\w+),t\}$")  # what stands before the t of a subscript stays
@@ -34,17 +36,34 @@ def reading(figure: Figure, pick: Pick, session: Session) -> str:
         value = float(mark.values[pick.row, pick.column])
         if mark.texts is not None:
             return _of_word(mark, pick.column, value, step)
-        return f"{_of_row(mark.scale.label, pick.row, session)} at step {step} = {value:.6g}"
+        return f"{_of_row(mark.scale.label, pick.row, session)} at step {step}{_is(value, step, session)}"
     if isinstance(mark, Bars) and pick.index is not None:
-        return _of_bar(plot.name, step, float(mark.heights[pick.index]), session)
+        said = _of_bar(plot.name, step, float(mark.heights[pick.index]), session)
+        return said and f"{_delta(plot)}{said}"
     return ""
+
+
+def _delta(plot: Plot) -> str:
+    """Return the sign of a difference for a track of such."""
+    return DELTA if plot.gutter and plot.gutter[0].text.startswith(DELTA) else ""
+
+
+def _is(value: float, step: int, session: Session) -> str:
+    """Write what a number is, or that slow motion has not come to it."""
+    moment = session.moment
+    if value != value and moment.stage is not None and step == moment.step + 1:
+        return " is not known yet"
+    return f" = {value:.6g}"
 
 
 def _of_row(name: str, row: int, session: Session) -> str:
     """Name a row: by its token or by the number of its unit."""
-    if name in TOKENS:
+    if name.startswith(DELTA):
+        return f"{DELTA}{_of_row(name.removeprefix(DELTA), row, session)}"
+    predicted = shared_symbol(session.moment.state.spec, "y", session.moment.notation)
+    if name in {"x_t", predicted}:
         tokens = session.document.state.vocabulary.tokens
-        if row < len(tokens) and (name == "ŷ_t" or session.moment.analysis.trace.x.ndim == 2):
+        if row < len(tokens) and (name == predicted or session.moment.analysis.trace.x.ndim == 2):
             return f"{name.removesuffix('_t')} of {visible(tokens[row])}"
     return STEP.sub(r"_\1", name).removesuffix("_t") + numbered(row)
 
@@ -63,7 +82,7 @@ def _of_bar(name: str, step: int, height: float, session: Session) -> str:
     if name == SALIENCY:
         of = f"∂L{numbered(session.moment.step)}/∂x{numbered(step - 1)}"
         return "" if height != height else f"‖{of}‖ = {height:.6g}"
-    return f"{BARS.get(name, name)} at step {step} = {height:.6g}"
+    return f"{in_notation(session.moment, BARS.get(name, name))} at step {step}{_is(height, step, session)}"
 
 
 def _of_lines(plot: Plot, pick: Pick, session: Session) -> str:
@@ -78,8 +97,9 @@ def _of_lines(plot: Plot, pick: Pick, session: Session) -> str:
         return ""
     nearest = int(np.nanargmin(np.abs(np.where(np.isfinite(values), values, np.nan) - pick.y)))
     if plot.name in BARS or plot.name == SALIENCY:
-        return _of_bar(plot.name, step, float(values[nearest]), session)
-    return f"{_of_row(plot.name, nearest, session)} at step {step} = {values[nearest]:.6g}"
+        said = _of_bar(plot.name, step, float(values[nearest]), session)
+        return said and f"{_delta(plot)}{said}"
+    return f"{_delta(plot)}{_of_row(plot.name, nearest, session)} at step {step} = {values[nearest]:.6g}"
 
 
 def numbered(row: int) -> str:

@@ -35,6 +35,10 @@ def scene_of(moment: Moment) -> Scene:
         frozen=state.frozen,
         stale=moment.stale,
         spectra=moment.spectra,
+        notation=moment.notation,
+        stage=moment.stage,
+        interventions=state.interventions,
+        untouched=moment.untouched,
     )
 
 

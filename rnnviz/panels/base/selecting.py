@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu
 
 from rnnviz.figures.picking import pick
 from rnnviz.figures.selecting import moved, selected_at
 from rnnviz.figures.spots import SHARED
 from rnnviz.figures.states import Lane, lane_looked_at
-from rnnviz.panels.base.why_popover import explain, offer, show_menu
-from rnnviz.panels.views.figure_view import FigureView
+from rnnviz.panels.base.hold_menu import offer_holds
+from rnnviz.panels.base.why_popover import explain, offer
 from rnnviz.panels.views.time_view import TimeView
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
-    from PySide6.QtWidgets import QMenu
+    from PySide6.QtWidgets import QWidget
 
     from rnnviz.engine.selection import Selection
     from rnnviz.figures.picking import Pick
@@ -31,18 +32,23 @@ KEYS = {"Up": -1, "Down": 1}
 class Selecting(QObject):
     """Lets the clicks and keys of one panel pick what every panel then marks."""
 
+    sought = Signal(float)  # x of the column that a menu is asked for
+
     def __init__(self, session: Session, panel: Panel) -> None:
         super().__init__(panel)
         self._session = session
-        self._panel = panel
         view = panel.view
-        if isinstance(view, FigureView):
-            view.double_clicked.connect(self._on_double_clicked)
         if isinstance(view, TimeView):
             view.menu_asked.connect(self._on_menu_asked)
+        keyed = cast("QWidget", view)  # not the panel: its boxes and lists have these keys to themselves
         for key, down in KEYS.items():
             context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-            QShortcut(QKeySequence(key), panel, context=context).activated.connect(partial(self.move, down))
+            QShortcut(QKeySequence(key), keyed, context=context).activated.connect(partial(self.move, down))
+
+    @property
+    def _panel(self) -> Panel:
+        """The panel, whose child this is: to hold it would make a ring for Python to collect."""
+        return cast("Panel", self.parent())
 
     def at(self, pick: Pick) -> Selection | None:
         """Return what can be picked at a place of the figure shown."""
@@ -54,25 +60,33 @@ class Selecting(QObject):
         panel = self._panel
         explain(self._session, panel.theme, panel.view.zoom, panel)
 
-    def add_to(self, menu: QMenu) -> None:
-        """Offer in a menu to explain what is picked."""
-        offer(menu, self.explain, picked=self._session.moment.selection is not None)
-
-    def show_menu(self, at: QPoint) -> None:
-        """Open a menu that offers just that."""
-        show_menu(self._panel, self.explain, at, picked=self._session.moment.selection is not None)
-
-    def _on_double_clicked(self, pick: Pick) -> None:
+    def explain_at(self, pick: Pick) -> None:
+        """Explain what is picked if a place of the figure shows something."""
         if self.at(pick) is not None:
             self.explain()
 
+    def add_to(self, menu: QMenu) -> None:
+        """Offer in a menu to explain what is picked, and to hold it at a value."""
+        offer(menu, self.explain, picked=self._session.moment.selection is not None)
+        offer_holds(menu, self._session, self._panel)
+
+    def show_menu(self, at: QPoint) -> None:
+        """Open a menu that offers just that."""
+        menu = QMenu(self._panel)
+        self.add_to(menu)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+
     def _on_menu_asked(self, at: QPoint) -> None:
-        """Pick what is under the mouse, which the menu then is about."""
+        """Pick what is under the mouse and go to its step, which the menu is about; by keys nothing moves."""
         view = self._panel.view
-        if isinstance(view, TimeView) and view.figure is not None:
+        if isinstance(view, TimeView) and view.figure is not None and view.by_mouse:
             place = view.mapFromGlobal(at)
             found = pick(view.figure, view.width(), view.height(), place.x(), place.y(), view.zoom)
-            self.choose(None if found is None else self.at(found))
+            picked = None if found is None else self.at(found)
+            if found is not None and picked is not None:
+                self.sought.emit(found.x)
+                self.choose(picked)
 
     def move(self, down: int) -> None:
         """Pick what is below, or above if `down` is negative."""

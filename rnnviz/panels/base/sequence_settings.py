@@ -18,6 +18,7 @@ from rnnviz.panels.base.buttons import join, tool_button
 from rnnviz.panels.base.popover import Popover, form_of
 from rnnviz.panels.base.scene import scene_of
 from rnnviz.panels.base.start_editor import StartEditor
+from rnnviz.panels.base.tips import Tips
 from rnnviz.session.reading import READINGS
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class SequenceSettings(Popover):
         self._session = session
         self.setWindowTitle("Sequence")
         self.reads = QButtonGroup(self)
-        self.shuffle = tool_button("shuffle", "small", SHUFFLE)
+        self.shuffle = tool_button("shuffle", "small", "")
         self.canvas = tool_button("empty canvas", "small", CANVAS)
         self.vectors = QLabel()
         self.start = StartEditor(session)
@@ -77,10 +78,13 @@ class SequenceSettings(Popover):
                 self.vectors,
                 "How many tokens there are, and what stands for each of them",
             ),
-            ("order", _row(self.shuffle, self.canvas), SHUFFLE),
-            ("starts from", self.start, START),
+            ("order", _row(self.shuffle, self.canvas), ""),
+            ("starts from", self.start, ""),
         )
         form_of(self, rows)
+        tips = Tips(self._session, self)
+        tips.set(self.shuffle, SHUFFLE)
+        tips.set(self.start, START)
 
     def _reads_row(self) -> QWidget:
         buttons = [tool_button(reads, "segment", READS[reads], checked=False) for reads in READINGS]

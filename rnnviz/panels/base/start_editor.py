@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from rnnviz.figures.states import lanes, symbol
+from rnnviz.figures.symbols import quantity_letter
 from rnnviz.panels.base.buttons import tool_button
+from rnnviz.panels.base.tips import Tips
 from rnnviz.panels.base.typed_number import parse_number
 from rnnviz.session import initial
 from rnnviz.session.errors import EditError
@@ -44,13 +46,15 @@ class StartEditor(QWidget):
         super().__init__(parent)
         self._session = session
         self._seed = 0
-        self.zero = tool_button("zero", "small", "Start from zero: h_0 = 0")
+        self.zero = tool_button("zero", "small", "")
         self.random = tool_button("random", "small", "Draw all numbers between −1 and 1, anew at each click")
         self.words = QLabel(initial.NO_START)
         self.words.setProperty("class", "note")
         self.table = QTableWidget()
         self.table.setAccessibleName("Initial state")
-        self.table.setToolTip(TABLE)
+        tips = Tips(session, self)
+        tips.set(self.zero, "Start from zero: h_0 = 0")
+        tips.set(self.table, TABLE)
         self.table.horizontalHeader().setDefaultSectionSize(COLUMN)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._lay_out()
@@ -86,7 +90,8 @@ class StartEditor(QWidget):
         with QSignalBlocker(self.table):
             self.table.setRowCount(spec.hidden_size)
             self.table.setColumnCount(len(places))
-            heads = [symbol(spec, name, lanes(spec)[lane], "₀") for name, lane in places]
+            notation = self._session.moment.notation
+            heads = [symbol(spec, name, lanes(spec)[lane], "₀", notation) for name, lane in places]
             self.table.setHorizontalHeaderLabels(heads)
             for column, (name, lane) in enumerate(places):
                 for unit, value in enumerate(arrays[name][lane, 0].tolist()):
@@ -114,12 +119,14 @@ class StartEditor(QWidget):
         item = self.table.item(unit, column)
         text = "" if item is None else item.text()
         try:
-            value = parse_number(text)
-        except EditError:
-            self.refused.emit(f"“{text.strip()}” is no number to start from; type one such as 0.5 or -1e-3.")
+            value = parse_number(text, "to start from")
+        except EditError as error:
+            self.refused.emit(str(error))
             self.read_back()
             return
-        words = f"Change {name}₀[{unit + 1}]"
+        spec = self._session.document.state.spec
+        letter = quantity_letter(self._session.moment.notation, spec, name)
+        words = f"Change {letter}₀[{unit + 1}]"
         self._edit(partial(initial.with_initial_number, name=name, lane=lane, unit=unit, value=value), words)
 
     def _on_zero(self) -> None:
@@ -138,5 +145,5 @@ class StartEditor(QWidget):
         self.read_back()
 
     def _on_moment_changed(self, old: Moment, new: Moment) -> None:
-        if self.isVisible() and old.state is not new.state:
+        if self.isVisible() and (old.state is not new.state or old.notation != new.notation):
             self.read_back()

@@ -42,15 +42,15 @@ class TrackMenus(QObject):
 
     def fill(self, menu: QMenu) -> None:
         """Offer every track the network has, to be shown or hidden, and those shown to be arranged."""
-        keys = self._available()
+        keys, scene = self._available(), scene_of(self._session.moment)
         for key in self._view.arranged(keys):
-            action = menu.addAction(called(key), partial(self._toggle, key))
+            action = menu.addAction(called(scene, key), partial(self._toggle, key))
             action.setCheckable(True)
             action.setChecked(self._view.shows(key))
         menu.addSeparator()
         arrange = menu.addMenu("Arrange")
         for key in self._view.seen(keys):
-            self.fill_one(arrange.addMenu(called(key)), key)
+            self.fill_one(arrange.addMenu(called(scene, key)), key)
         menu.addAction("Usual tracks", partial(self.choose, USUAL_VIEW))
 
     def fill_one(self, menu: QMenu, key: str) -> None:

@@ -121,6 +121,11 @@ class ChartView(QWidget):
         """Show the figure's own ranges."""
         self._picture.reset()
 
+    def settle(self) -> None:
+        """Draw well at once what would be drawn well after a moment's rest."""
+        self._settling.stop()
+        self._on_settled()
+
     def _look(self) -> Look:
         return Look(self._theme, self._zoom, self.devicePixelRatioF(), self._fine)
 

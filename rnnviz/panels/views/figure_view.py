@@ -11,12 +11,12 @@ from PySide6.QtCore import QMetaMethod, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from rnnviz.drawing.changes import unchanged
 from rnnviz.drawing.colours import colour
 from rnnviz.drawing.painter import draw_message, paint
 from rnnviz.figures import picking
 from rnnviz.figures.layout import Rect, plot_rects, to_data
 from rnnviz.figures.textruns import plain
+from rnnviz.panels.views.pictures import Pictures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,9 +60,7 @@ class FigureView(QWidget):
         self._theme = theme
         self._zoom = 1.0
         self._figure: Figure | None = None
-        self._below: QPixmap | None = None  # axes and the marks that rest
-        self._still: tuple[int, ...] = ()  # how many marks of each plot that picture holds
-        self._resting: tuple[int, ...] = ()  # how many did not change with the last figure
+        self._pictures = Pictures()  # of axes and the marks that rest
         self._ringed = False
         self._press: tuple[Pick, QPointF] | None = None
         self._wants_wheel: WeakMethod[Callable[[Pick], bool]] | None = None
@@ -96,29 +94,14 @@ class FigureView(QWidget):
     def show_figure(self, figure: Figure) -> None:
         """Show another figure; only what differs from the last one is drawn anew."""
         old, self._figure = self._figure, figure
-        self._keep(old, figure)
+        self._pictures.show(figure)
         if old is None or (old.title, old.description) != (figure.title, figure.description):
             self.setAccessibleName(plain(figure.title))
             self.setAccessibleDescription(plain(figure.description))
         self.update()
 
-    def _keep(self, old: Figure | None, new: Figure) -> None:
-        """Decide which marks the kept picture holds.
-
-        It is given up at once if a mark in it changed; marks join it only if they rested twice, since
-        drawing it costs as much as drawing them.
-        """
-        rested = unchanged(old, new) if old is not None else None
-        if rested is None:
-            self._below, self._still, self._resting = None, (0,) * len(new.plots), ()
-            return
-        changed = any(now < kept for now, kept in zip(rested, self._still, strict=True))
-        if changed or (rested != self._still and rested == self._resting):
-            self._below, self._still = None, rested
-        self._resting = rested
-
     def _redraw(self) -> None:
-        self._below = None
+        self._pictures.redraw()
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -146,15 +129,16 @@ class FigureView(QWidget):
         size = self.width(), self.height()
         return picking.cell_rect(self._figure, *size, plot_name, mark, row, column, self._zoom)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the figure; what goes wrong is logged, since an exception here could end the program."""
         with QPainter(self) as painter:
+            painter.setClipRect(event.rect())  # of a picture that is scrolled the rest is not drawn
             try:
                 self._paint(painter)
                 self._draw_ring(painter)
             except Exception:
                 log.exception("A figure could not be drawn.")
-                self._below = None
+                self._pictures.redraw()
                 self._say(painter, FAILED)
         self.paints += 1
 
@@ -162,11 +146,12 @@ class FigureView(QWidget):
         if self._figure is None:
             self._say(painter, "")
             return
-        if self._below is None or self._below.devicePixelRatio() != self.devicePixelRatioF():
-            self._below = self._drawn_below(self._figure)
-        painter.drawPixmap(0, 0, self._below)
+        kept = self._pictures.now
+        if kept.pixmap is None or kept.pixmap.devicePixelRatio() != self.devicePixelRatioF():
+            kept.pixmap = self._drawn_below(self._figure)
+        painter.drawPixmap(0, 0, kept.pixmap)
         size = self.width(), self.height()
-        paint(painter, self._figure, size, self._theme, zoom=self._zoom, layer="above", still=self._still)
+        paint(painter, self._figure, size, self._theme, zoom=self._zoom, layer="above", still=kept.still)
 
     def _draw_ring(self, painter: QPainter) -> None:
         """Show that the keyboard is here, if it came by the keyboard."""
@@ -200,7 +185,8 @@ class FigureView(QWidget):
         pixmap.fill(colour(self._theme, "background"))
         size = self.width(), self.height()
         with QPainter(pixmap) as painter:
-            paint(painter, figure, size, self._theme, zoom=self._zoom, layer="below", still=self._still)
+            still = self._pictures.now.still
+            paint(painter, figure, size, self._theme, zoom=self._zoom, layer="below", still=still)
         return pixmap
 
     def _say(self, painter: QPainter, sentence: str) -> None:
@@ -209,8 +195,8 @@ class FigureView(QWidget):
         draw_message(painter, bounds, self._theme, sentence, self._zoom)
 
     def resizeEvent(self, _event: object) -> None:
-        """Forget the picture of the old size."""
-        self._below = None
+        """Forget the pictures of the old size."""
+        self._pictures.redraw()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Say where the left button went down."""

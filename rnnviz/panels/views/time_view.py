@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
 
 from rnnviz.figures.layout import Rect, plot_rects, to_data
+from rnnviz.figures.picking import heading_at
 from rnnviz.panels.views.figure_view import NOTCH, FigureView
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 class TimeView(FigureView):
     """Says how far the columns should be zoomed and moved, and which track's name was asked for its menu.
 
-    ruled: whether it has a ruler beneath its plots.
+    ruled: whether it has a ruler beneath its plots. by_mouse: whether it was the mouse that asked for a menu.
     """
 
     zoomed = Signal(float, float)  # notches closer, the x to stay in its place
@@ -33,6 +34,7 @@ class TimeView(FigureView):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.ruled = False
+        self.by_mouse = False
         self._grabbed: float | None = None  # the pixel at which the ruler is held
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -96,7 +98,8 @@ class TimeView(FigureView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of the track whose name is under the mouse, or for that of all."""
         name = self._name_at(event.pos())
-        if event.reason() == QContextMenuEvent.Reason.Mouse and name is not None:
+        self.by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        if self.by_mouse and name is not None:
             self.named.emit(name, event.globalPos())
         else:
             self.menu_asked.emit(event.globalPos())
@@ -130,8 +133,6 @@ class TimeView(FigureView):
 
     def _name_at(self, at: QPoint) -> str | None:
         """Return the plot beside whose rectangle a pixel of the gutter is."""
-        for plot, rect in self._rects():
-            gap = self.figure.margins.between_rows / 2 * self.zoom if self.figure else 0.0
-            if at.x() < rect.x and rect.y - gap <= at.y() < rect.bottom + gap:
-                return plot.name
-        return None
+        if self.figure is None:
+            return None
+        return heading_at(self.figure, self.width(), self.height(), at.x(), at.y(), self.zoom)

@@ -106,6 +106,13 @@ class TrainingRun(QObject):
         else:
             self._launch(self._supervisor)
 
+    def recall(self, record: Record | None) -> None:
+        """Take what earlier updates have found for the history, None for nothing; the run must be over."""
+        self._history = History(())
+        if record is not None:
+            self._history = History(record.names, after=record.first - 1)
+            self._history.append(record)
+
     def pause(self) -> None:
         """Make no more updates for now."""
         self._tell(Pause())
