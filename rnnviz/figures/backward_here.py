@@ -12,7 +12,7 @@ from rnnviz.engine import CELLS
 from rnnviz.engine.parameters import suffix
 from rnnviz.figures.highlight import picked_rows
 from rnnviz.figures.statements import Rows
-from rnnviz.figures.states import Lane, lane_looked_at, quantity, traced
+from rnnviz.figures.states import Lane, lane_looked_at, traced
 from rnnviz.figures.symbols import parameter_symbol, quantity_letter
 
 if TYPE_CHECKING:
@@ -148,11 +148,6 @@ class Here:
     def rows(self, name: str, ago: int = 0) -> Rows:
         """Return whose rows a vector has, and which of them are picked."""
         return Rows(name, picked_rows(self.scene, name, ago))
-
-
-def role_of(name: str) -> str:
-    """Return the colour of a state or a gate."""
-    return quantity(name).role
 
 
 def _exact(values: Floats) -> Floats:

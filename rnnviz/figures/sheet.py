@@ -29,7 +29,6 @@ BRACKET, INSIDE = 4.0, 3.0  # pixels of a bracket's ends, and free beside a numb
 OMITTED = -1  # instead of a row: others stand there
 LETTER = 0.55  # of the size: the width of a letter in a formula, subscripts among them
 FORMULA = 15.0  # pixels: the size of formulas
-LEAD = 4.0  # pixels between two lines of formulas
 SMALL = 12.0  # pixels: the size of what is written above a vector
 
 

@@ -78,7 +78,8 @@ class PhasePanel(ChartPanel):
         reading = self.reading.isChecked()
         if scene.steps and can_search(scene.spec):
             self._follow(Question(scene.spec, scene.parameters, entering(scene, reading=reading).tobytes()))
-            return phase(scene, self.found, reading=reading)
+            searching = self.calm.isActive() or self.background.is_awaited
+            return phase(scene, self.found, reading=reading, searching=searching)
         return phase(scene, (), reading=reading)
 
     def _follow(self, question: Question) -> None:

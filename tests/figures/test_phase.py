@@ -107,3 +107,10 @@ def test_nothing_read_is_a_flow_of_its_own():
     reads, rests = (mark(phase(shown, reading=reading), Arrows, "disabled").ends for reading in (True, False))
     assert not np.array_equal(reads, rests)
     assert not entering(shown, reading=False).any()
+
+
+def test_it_says_whether_fixed_points_are_still_being_searched_for():
+    shown = scene("abcabc", units=2)
+    assert "searching for fixed points" in phase(shown, (), searching=True).note
+    assert "no fixed point found" in phase(shown, ()).note
+    assert "too large" in phase(scene("abcabc", units=65)).note

@@ -33,11 +33,17 @@ MOST_STATES = 64  # numbers of a state for which fixed points are searched for
 
 
 @register("phase", "Phase portrait")
-def phase(scene: Scene, found: tuple[FixedPoint, ...] | None = None, *, reading: bool = True) -> Figure:
-    """Show the flow of states in a plane, the run through it, and the fixed points, filled if stable.
+def phase(
+    scene: Scene,
+    found: tuple[FixedPoint, ...] | None = None,
+    *,
+    reading: bool = True,
+    searching: bool = False,
+) -> Figure:
+    """Show the flow of states in a plane, the run through it, and the fixed points, stable and unstable.
 
     found: the fixed points, searched for by default. reading: the flow is that while the playhead's token is
-    read; otherwise nothing is.
+    read; otherwise nothing is. searching: others may still be found.
     """
     refusal = _refusal(scene)
     if refusal:
@@ -59,13 +65,14 @@ def phase(scene: Scene, found: tuple[FixedPoint, ...] | None = None, *, reading:
         fit="square",
         clip=True,
     )
+    counted = _count(scene, found, searching=searching)
     read = f"while “{visible(scene.inputs[scene.step])}” is read" if reading else "while nothing is read"
     return Figure(
         TITLE,
-        f"The flow of states {read}, the run of {scene.steps} steps, and {_count(found)}.",
+        f"The flow of states {read}, the run of {scene.steps} steps, and {counted}.",
         (plot,),
         margins=Margins(left=48, top=30, right=12, bottom=40),
-        note=f"{read} · {_count(found)}",
+        note=f"{read} · {counted}",
     )
 
 
@@ -164,8 +171,12 @@ def _named(scene: Scene, n: int) -> str:
     return names[n] if len(names) == 2 else f"h of layer {n + 1}"
 
 
-def _count(found: tuple[FixedPoint, ...]) -> str:
+def _count(scene: Scene, found: tuple[FixedPoint, ...], *, searching: bool) -> str:
     stable = sum(point.stable for point in found)
+    if not found and searching:
+        return "searching for fixed points"
+    if not found and not can_search(scene.spec):
+        return "too large to search for fixed points"
     if not found:
         return "no fixed point found"
     return f"{stable} stable and {len(found) - stable} unstable fixed points found"
